@@ -1,0 +1,134 @@
+import fc from 'fast-check';
+import type { Fault, Instant } from './fault.ts';
+
+type Range = readonly [number, number];
+
+/**
+ * Which faults may befall a scenario, and within which bounds. `weights` say how likely each kind is against the others;
+ * a kind without weight, or with 0, never occurs.
+ */
+export interface FaultMenu {
+  /** Most faults in one plan; 0 for none. */
+  readonly most: number;
+  /** Replicas that may be struck. */
+  readonly processes: readonly string[];
+  /** Links whose messages may be lost, delayed, refused or cut. */
+  readonly links: readonly string[];
+  /** Timed faults strike within [0, horizon] ms. */
+  readonly horizon: number;
+  /** Message faults strike one of the first so many requests of a replica over a link. */
+  readonly requests: number;
+  readonly weights: { readonly [kind in Fault['kind']]?: number };
+  /** Lengths of pauses, cuts and model faults, ms. */
+  readonly duration: Range;
+  /** Time until a crashed replica is back, ms. */
+  readonly restart: Range;
+  /** Wall-clock steps, ms. */
+  readonly skew: Range;
+  /** Extra travel time of a delayed request, ms. */
+  readonly delay: Range;
+  /** Names and targets of the models' own faults. */
+  readonly models?: readonly { readonly name: string; readonly targets: readonly string[] }[];
+}
+
+/** A menu with nothing on it, to be spread into a scenario's own. */
+export const noFaults: FaultMenu = {
+  most: 0,
+  processes: [],
+  links: [],
+  horizon: 0,
+  requests: 1,
+  weights: {},
+  duration: [0, 0],
+  restart: [0, 0],
+  skew: [0, 0],
+  delay: [0, 0],
+};
+
+/** Lists of faults off the menu; fast-check shrinks them to fewer, earlier and shorter ones. */
+export function faultsArbitrary(menu: FaultMenu): fc.Arbitrary<Fault[]> {
+  const kinds = faultKinds(menu);
+  const offered = kinds.filter(({ weight }) => weight > 0);
+  if (menu.most === 0 || offered.length === 0) return fc.constant([]);
+  return fc.array(fc.oneof(...offered), { maxLength: menu.most, size: 'max' });
+}
+
+function faultKinds(menu: FaultMenu): { weight: number; arbitrary: fc.Arbitrary<Fault> }[] {
+  const { weights, processes, links, models = [] } = menu;
+  const process = oneOf(processes, '');
+  const link = oneOf(links, '');
+  const nth = fc.integer({ min: 1, max: menu.requests });
+  const duration = whole(menu.duration);
+  const when = instantArbitrary(menu);
+  const restartAfter = whole(menu.restart);
+  const kind = <K extends Fault['kind']>(name: K): fc.Arbitrary<K> => fc.constant(name);
+  const local = processes.length === 0 ? 0 : 1;
+  const remote = processes.length === 0 || links.length === 0 ? 0 : 1;
+  const message = { process, link, nth };
+  const model = oneOf(
+    models.flatMap(({ name, targets }) => targets.map((target) => ({ name, target }))),
+    { name: '', target: '' },
+  );
+  const at: fc.Arbitrary<Instant> = fc.record({ at: whole([0, menu.horizon]) });
+  const list = [
+    {
+      weight: local * (weights.crash ?? 0),
+      arbitrary: fc.record({ kind: kind('crash'), process, when, restartAfter }),
+    },
+    {
+      weight: local * (weights.stop ?? 0),
+      arbitrary: fc.record({ kind: kind('stop'), process, when: at, grace: whole([0, 30_000]), restartAfter }),
+    },
+    { weight: local * (weights.pause ?? 0), arbitrary: fc.record({ kind: kind('pause'), process, when, duration }) },
+    {
+      weight: local * (weights.skew ?? 0),
+      arbitrary: fc.record({ kind: kind('skew'), process, when: at, offset: whole(menu.skew), drift: fc.constant(0) }),
+    },
+    {
+      weight: remote * (weights.lose ?? 0),
+      arbitrary: fc.record({
+        kind: kind('lose'),
+        ...message,
+        message: fc.constantFrom('request' as const, 'reply' as const),
+        seen: fc.constantFrom('timeout' as const, 'reset' as const),
+      }),
+    },
+    {
+      weight: remote * (weights.delay ?? 0),
+      arbitrary: fc.record({ kind: kind('delay'), ...message, by: whole(menu.delay) }),
+    },
+    {
+      weight: remote * (weights.fail ?? 0),
+      arbitrary: fc.record({ kind: kind('fail'), ...message, count: fc.integer({ min: 1, max: 3 }) }),
+    },
+    { weight: remote * (weights.cut ?? 0), arbitrary: fc.record({ kind: kind('cut'), process, link, when, duration }) },
+    {
+      weight: models.length === 0 ? 0 : (weights.model ?? 0),
+      arbitrary: fc
+        .tuple(model, at, duration)
+        .map(([{ name, target }, when, length]) => ({ kind: 'model' as const, name, target, when, duration: length })),
+    },
+  ];
+  return list.map(({ weight, arbitrary }) => ({ weight: Math.round(weight * 100), arbitrary }));
+}
+
+function instantArbitrary(menu: FaultMenu): fc.Arbitrary<Instant> {
+  const timed = fc.record({ at: whole([0, menu.horizon]) });
+  if (menu.processes.length === 0 || menu.links.length === 0) return timed;
+  const atRequest = fc.record({
+    process: fc.constantFrom(...menu.processes),
+    link: fc.constantFrom(...menu.links),
+    nth: fc.integer({ min: 1, max: menu.requests }),
+    phase: fc.constantFrom('sent' as const, 'applied' as const, 'replied' as const),
+  });
+  return fc.oneof(timed, atRequest);
+}
+
+/** One of `list`; `otherwise` when it is empty, where the kind has no weight anyway. */
+function oneOf<T>(list: readonly T[], otherwise: T): fc.Arbitrary<T> {
+  return list.length > 0 ? fc.constantFrom(...list) : fc.constant(otherwise);
+}
+
+function whole([min, max]: Range): fc.Arbitrary<number> {
+  return fc.integer({ min: Math.floor(min), max: Math.floor(max) });
+}

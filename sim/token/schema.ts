@@ -1,0 +1,53 @@
+import { z } from 'zod';
+import type { Fault, Instant } from '../faults/fault.ts';
+import { strategyNames, type Plan } from '../scenario/plan.ts';
+
+const instant: z.ZodType<Instant> = z.union([
+  z.object({ at: z.number() }),
+  z.object({ process: z.string(), link: z.string(), nth: z.number(), phase: z.enum(['sent', 'applied', 'replied']) }),
+]);
+
+const process = z.string();
+const when = instant;
+const message = { process, link: z.string(), nth: z.number() };
+const restartAfter = z.number().nullable();
+
+const fault: z.ZodType<Fault> = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('crash'), process, when, restartAfter }),
+  z.object({ kind: z.literal('stop'), process, when, grace: z.number(), restartAfter }),
+  z.object({ kind: z.literal('pause'), process, when, duration: z.number() }),
+  z.object({ kind: z.literal('skew'), process, when, offset: z.number(), drift: z.number() }),
+  z.object({
+    kind: z.literal('lose'),
+    ...message,
+    message: z.enum(['request', 'reply']),
+    seen: z.enum(['timeout', 'reset']),
+  }),
+  z.object({ kind: z.literal('delay'), ...message, by: z.number() }),
+  z.object({ kind: z.literal('fail'), ...message, count: z.number() }),
+  z.object({ kind: z.literal('cut'), process, link: z.string(), when, duration: z.number() }),
+  z.object({ kind: z.literal('model'), name: z.string(), target: z.string(), when, duration: z.number() }),
+]);
+
+const strategy = z.enum(strategyNames);
+
+const plan: z.ZodType<Plan> = z.object({
+  seed: z.string(),
+  strategy,
+  faults: z.array(fault),
+  workload: z.json(),
+  deviations: z.array(z.object({ event: z.string(), before: z.string() })),
+});
+
+/** The JSON inside a token. */
+export const tokenSchema = z.object({
+  scenario: z.string(),
+  variant: z.string(),
+  parameters: z.record(z.string(), z.union([z.number(), z.boolean(), z.string()])),
+  plan: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('seed'), seed: z.string(), strategy }),
+    z.object({ kind: z.literal('written'), plan }),
+  ]),
+  property: z.string().nullable(),
+  trail: z.object({ steps: z.number(), stride: z.number().min(1), marks: z.string() }).nullable(),
+});
