@@ -28,12 +28,14 @@ function fence(): Promise<void> {
   });
 }
 
+const settled = Promise.resolve();
+
 /** Resolves once `process` is quiescent. */
 export async function drain(process: Process, mode: DrainMode): Promise<void> {
   if (mode === 'fast' && !process.concurrent) {
     const issued = process.issued;
-    for (let hop = 0; hop < hopsUntilCall && process.issued === issued && process.alive; hop++) await undefined;
-    for (let hop = 0; hop < hopsAfterCall; hop++) await undefined;
+    for (let hop = 0; hop < hopsUntilCall && process.issued === issued && process.alive; hop++) await settled;
+    for (let hop = 0; hop < hopsAfterCall; hop++) await settled;
     if (process.issued > issued && process.outstanding <= 1) return;
   }
   await fence();

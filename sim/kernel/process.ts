@@ -115,7 +115,7 @@ export class Process {
   requestStop(): void {
     if (this.stopping || !this.alive) return;
     this.stopping = true;
-    for (const wake of [...this.#sleepers]) wake();
+    for (const wake of this.#sleepers) wake();
   }
 
   /** Ends this life. `crashed`: from outside; `exited`: its code returned, or threw `detail`. */

@@ -105,7 +105,7 @@ export class Replica {
     this.#cutUntil.set(link, Math.max(this.#cutUntil.get(link) ?? 0, end));
     this.#lifecycle('cut', link);
     simulation.mark('cut');
-    for (const action of [...(this.#whenCut.get(link) ?? [])]) action();
+    for (const action of this.#whenCut.get(link) ?? []) action();
     simulation.schedule(simulation.identify(`${this.name}/heal ${link}`), { earliest: end, latest: end }, () => {
       if (!this.isCut(link)) this.#lifecycle('healed', link);
     });

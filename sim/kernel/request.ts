@@ -21,11 +21,11 @@ export interface Request<Reply> {
   /** One line for people. */
   readonly text?: () => string;
   /** Runs at the server when the request arrives. It answers through the exchange, now or later. */
-  apply(exchange: Exchange<Reply>): void;
+  readonly apply: (exchange: Exchange<Reply>) => void;
   /** What the caller receives when no answer came. */
-  unanswered(silence: Silence): Reply;
+  readonly unanswered: (silence: Silence) => Reply;
   /** What the caller receives when the server refuses to serve it just now (an injected error; nothing applied). */
-  failed?(): Reply;
+  readonly failed?: () => Reply;
 }
 
 /** The server's side of one request. */
@@ -87,9 +87,11 @@ class Travel<Reply> implements Exchange<Reply> {
     const window = { earliest: simulation.now + latency[0] + by, latest: simulation.now + latency[1] + by };
     if (window.latest >= this.#deadline) this.#silence('timeout');
     if (treatment?.fail === true && failed !== undefined) {
-      const refusal = failed.bind(this.#request);
-      simulation.schedule(this.identity, window, () => this.reply(refusal(), 'failed'));
-    } else simulation.schedule(this.identity, window, () => this.#apply(), footprint?.bind(this.#request) ?? null);
+      simulation.schedule(this.identity, window, () => {
+        simulation.mark('server-error');
+        this.reply(failed(), 'failed');
+      });
+    } else simulation.schedule(this.identity, window, () => this.#apply(), footprint ?? null);
   }
 
   #apply(): void {
