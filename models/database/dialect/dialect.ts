@@ -1,0 +1,148 @@
+import {
+  PostgresAdapter,
+  PostgresIntrospector,
+  type CompiledQuery,
+  type DatabaseConnection,
+  type Dialect,
+  type Driver,
+  type Kysely,
+  type OperationNode,
+  type QueryCompiler,
+  type QueryResult,
+  type TransactionSettings,
+} from 'kysely';
+import type { DatabaseSchema } from '../engine/schema.ts';
+import { notSupported } from '../engine/sql-error.ts';
+import type { Statement, StatementResult } from '../engine/statement.ts';
+import type { Isolation } from '../engine/transaction.ts';
+import { lower } from './lower.ts';
+
+/** A client's connection to a simulated database. */
+export interface ClientConnection {
+  /** Rejects with `SqlError` or a connection failure. `query` is what the statement was lowered from. */
+  execute(statement: Statement, query: OperationNode | null): Promise<StatementResult>;
+  /** Gives it back to the pool. */
+  release(): void;
+}
+
+/** Where Kysely gets connections. */
+export type Connect = () => ClientConnection;
+
+/**
+ * A Kysely dialect that runs operation-node trees on the simulated database; no SQL text is made or parsed. It presents
+ * itself as PostgreSQL. `bigint` columns and counts come back as numbers.
+ */
+export class SimulatedDialect implements Dialect {
+  readonly #schema: DatabaseSchema;
+  readonly #connect: Connect;
+
+  constructor(schema: DatabaseSchema, connect: Connect) {
+    this.#schema = schema;
+    this.#connect = connect;
+  }
+
+  createAdapter(): PostgresAdapter {
+    return new PostgresAdapter();
+  }
+
+  createIntrospector(database: Kysely<unknown>): PostgresIntrospector {
+    return new PostgresIntrospector(database);
+  }
+
+  createQueryCompiler(): QueryCompiler {
+    return { compileQuery: (query, queryId) => ({ query, queryId, sql: '', parameters: [] }) };
+  }
+
+  createDriver(): Driver {
+    return new SimulatedDriver(this.#schema, this.#connect);
+  }
+}
+
+class SimulatedDriver implements Driver {
+  readonly #schema: DatabaseSchema;
+  readonly #connect: Connect;
+  readonly #connections = new WeakMap<ClientConnection, DriverConnection>();
+
+  constructor(schema: DatabaseSchema, connect: Connect) {
+    this.#schema = schema;
+    this.#connect = connect;
+  }
+
+  async init(): Promise<void> {}
+
+  async acquireConnection(): Promise<DriverConnection> {
+    const client = this.#connect();
+    let connection = this.#connections.get(client);
+    if (connection === undefined) {
+      connection = new DriverConnection(this.#schema, client);
+      this.#connections.set(client, connection);
+    }
+    return connection;
+  }
+
+  async beginTransaction(connection: DriverConnection, settings: TransactionSettings): Promise<void> {
+    if (settings.accessMode === 'read only') throw notSupported('read-only transactions');
+    await connection.client.execute({ kind: 'begin', isolation: isolationOf(settings) }, null);
+  }
+
+  async commitTransaction(connection: DriverConnection): Promise<void> {
+    await connection.client.execute({ kind: 'commit' }, null);
+  }
+
+  async rollbackTransaction(connection: DriverConnection): Promise<void> {
+    await connection.client.execute({ kind: 'rollback' }, null);
+  }
+
+  async savepoint(): Promise<void> {
+    throw notSupported('savepoints');
+  }
+
+  async rollbackToSavepoint(): Promise<void> {
+    throw notSupported('savepoints');
+  }
+
+  async releaseSavepoint(): Promise<void> {
+    throw notSupported('savepoints');
+  }
+
+  async releaseConnection(connection: DriverConnection): Promise<void> {
+    connection.client.release();
+  }
+
+  async destroy(): Promise<void> {}
+}
+
+class DriverConnection implements DatabaseConnection {
+  readonly client: ClientConnection;
+  readonly #schema: DatabaseSchema;
+
+  constructor(schema: DatabaseSchema, client: ClientConnection) {
+    this.#schema = schema;
+    this.client = client;
+  }
+
+  async executeQuery<R>({ query }: CompiledQuery): Promise<QueryResult<R>> {
+    const { tag, rows, count } = await this.client.execute(lower(query, this.#schema), query);
+    // Kysely's contract: the driver cannot know R, the query builder does.
+    const typed = rows as R[];
+    return tag === 'SELECT' ? { rows: typed } : { rows: typed, numAffectedRows: BigInt(count) };
+  }
+
+  // oxlint-disable-next-line require-yield -- it never gets that far
+  async *streamQuery<R>(): AsyncIterableIterator<QueryResult<R>> {
+    throw notSupported('streaming of results');
+  }
+}
+
+function isolationOf({ isolationLevel }: TransactionSettings): Isolation {
+  switch (isolationLevel) {
+    case undefined:
+    case 'read uncommitted':
+    case 'read committed':
+      return 'read committed';
+    case 'repeatable read':
+      return 'repeatable read';
+    default:
+      throw notSupported(`the isolation level ${isolationLevel}`);
+  }
+}

@@ -1,0 +1,47 @@
+import { describePrimaryKey } from './key.ts';
+import { describeRow, type TableLayout } from './schema.ts';
+import type { Transaction } from './transaction.ts';
+import type { Tuple } from './tuple.ts';
+import type { ResultRow } from './value.ts';
+
+/** What a commit did to one row. */
+export interface RowChange {
+  readonly table: string;
+  /** The primary key; see `describeKey`. */
+  readonly key: string;
+  /** Null when the row did not exist before. */
+  readonly before: ResultRow | null;
+  /** Null when it no longer exists. */
+  readonly after: ResultRow | null;
+}
+
+interface Lineage {
+  readonly layout: TableLayout;
+  readonly before: Tuple | null;
+  after: Tuple | null;
+}
+
+/** The net changes of a transaction, in order of each row's first write. A changed primary key is a removal and a creation. */
+export function changesOf(transaction: Transaction): RowChange[] {
+  const lineages: Lineage[] = [];
+  const byNewest = new Map<Tuple, Lineage>();
+  for (const { table, before, after } of transaction.writes) {
+    let lineage = before === null ? undefined : byNewest.get(before);
+    if (lineage === undefined) lineages.push((lineage = { layout: table.layout, before, after }));
+    lineage.after = after;
+    if (after !== null) byNewest.set(after, lineage);
+  }
+  return lineages.flatMap(describe);
+}
+
+function describe({ layout, before, after }: Lineage): RowChange[] {
+  const old = before === null ? null : describeRow(layout, before.values);
+  const now = after === null ? null : describeRow(layout, after.values);
+  const oldKey = before === null ? null : describePrimaryKey(layout, before.values);
+  const newKey = after === null ? null : describePrimaryKey(layout, after.values);
+  const changes: RowChange[] = [];
+  if (oldKey !== null)
+    changes.push({ table: layout.name, key: oldKey, before: old, after: newKey === oldKey ? now : null });
+  if (newKey !== null && newKey !== oldKey) changes.push({ table: layout.name, key: newKey, before: null, after: now });
+  return changes;
+}

@@ -1,0 +1,27 @@
+import type { Engine } from './engine.ts';
+import { holds } from './expression.ts';
+import { LockMode } from './lock-mode.ts';
+import { project } from './output.ts';
+import { lockLatest } from './row-lock.ts';
+import { scan } from './scan.ts';
+import type { DeleteStatement, StatementResult } from './statement.ts';
+import type { Transaction } from './transaction.ts';
+import type { Steps } from './wait.ts';
+import type { ResultRow } from './value.ts';
+
+/** DELETE from one table. */
+export function* remove(engine: Engine, transaction: Transaction, statement: DeleteStatement): Steps<StatementResult> {
+  const { where, returning } = statement;
+  const table = engine.tableOf(statement.table);
+  const rows: ResultRow[] = [];
+  let count = 0;
+  for (const seen of scan(transaction, table, where)) {
+    const tuple = yield* lockLatest(transaction, table, seen, LockMode.update, LockMode.update, 'wait');
+    if (tuple === null || (tuple !== seen && !holds(where, [tuple.values]))) continue;
+    tuple.remove(transaction, LockMode.update, null);
+    transaction.writes.push({ table, before: tuple, after: null });
+    if (returning !== null) rows.push(project(returning, [tuple.values]));
+    count++;
+  }
+  return { tag: 'DELETE', rows, count };
+}

@@ -1,0 +1,109 @@
+import { changesOf, type RowChange } from './change.ts';
+import { describeRow, type DatabaseSchema, type TableLayout } from './schema.ts';
+import { Session } from './session.ts';
+import { SqlError } from './sql-error.ts';
+import { Table } from './table.ts';
+import { Transaction, type Isolation } from './transaction.ts';
+import type { ResultRow } from './value.ts';
+import { isCurrent } from './visibility.ts';
+import { isOver } from './wait.ts';
+
+/** Told of the net row changes of each commit that wrote something, right after it took effect. */
+export type CommitListener = (changes: readonly RowChange[], session: Session) => void;
+
+/**
+ * A database that behaves as PostgreSQL 15 to 18 does, statement by statement: multi-version storage, row locks,
+ * READ COMMITTED with its re-check of changed rows, REPEATABLE READ as snapshot isolation.
+ *
+ * It is synchronous and draws nothing: a session's `execute` runs until the statement ends or must wait, and the caller
+ * decides which of the `takeRunnable` sessions goes on when.
+ *
+ * Not modelled: SERIALIZABLE, savepoints, foreign keys, CHECK, partial and non-unique indexes, sequences, advisory and table
+ * locks, triggers, DDL inside transactions, replicas, disk and memory limits, races inside one statement other than at
+ * its waits, the choice of a deadlock's victim by `deadlock_timeout` (here the wait that closes the cycle fails), and
+ * scan orders other than order of insertion.
+ */
+export class Engine {
+  readonly schema: DatabaseSchema;
+  /** Counts commits that wrote something. */
+  version = 0;
+  /** Sessions that wait, in the order in which they began to. */
+  readonly waiting = new Set<Session>();
+
+  readonly #tables: readonly Table[];
+  readonly #active = new Set<Transaction>();
+  readonly #onCommit: CommitListener | null;
+
+  constructor(schema: DatabaseSchema, onCommit: CommitListener | null = null) {
+    this.schema = schema;
+    this.#tables = schema.tables.map((layout) => new Table(layout));
+    this.#onCommit = onCommit;
+  }
+
+  /** Opens a connection's session; `label` is for the listener and for people. */
+  openSession(label: string): Session {
+    return new Session(this, label);
+  }
+
+  /** Sessions whose wait is over and that were not returned before, first come first. Each must be resumed. */
+  takeRunnable(): Session[] {
+    const runnable: Session[] = [];
+    for (const session of this.waiting) {
+      if (session.wait === null || !isOver(session.wait)) continue;
+      this.waiting.delete(session);
+      runnable.push(session);
+    }
+    return runnable;
+  }
+
+  /** The committed rows of a table, in order of insertion; 42P01 when there is no such table. */
+  committedRows(table: string): ResultRow[] {
+    const layout = this.schema.byName.get(table);
+    if (layout === undefined) throw new SqlError('42P01', `relation "${table}" does not exist`);
+    const current = this.tableOf(layout).heap.filter(isCurrent);
+    return current.map((tuple) => describeRow(layout, tuple.values));
+  }
+
+  tableOf(layout: TableLayout): Table {
+    const table = this.#tables[layout.ordinal];
+    if (table === undefined) throw new SqlError('42P01', `relation "${layout.name}" does not exist`);
+    return table;
+  }
+
+  /** Begins a transaction; for sessions only. */
+  begin(session: Session, isolation: Isolation, implicit: boolean): Transaction {
+    const transaction = new Transaction(isolation, session, implicit);
+    this.#active.add(transaction);
+    return transaction;
+  }
+
+  /** Ends a transaction; for sessions only. */
+  end(session: Session, transaction: Transaction, status: 'committed' | 'aborted'): void {
+    transaction.status = status;
+    this.#active.delete(transaction);
+    const { writes } = transaction;
+    if (writes.length === 0) return;
+    if (status === 'committed') transaction.sequence = ++this.version;
+    for (const { table, before, after } of writes) {
+      table.discarded(status === 'committed' ? Number(before !== null) : Number(after !== null));
+    }
+    if (status === 'committed') this.#onCommit?.(changesOf(transaction), session);
+    this.#vacuum(transaction);
+  }
+
+  #vacuum(transaction: Transaction): void {
+    let horizon = -1;
+    for (const { table } of transaction.writes) {
+      if (!table.wantsVacuum) continue;
+      if (horizon < 0) horizon = this.#horizon();
+      table.vacuum(horizon);
+    }
+  }
+
+  /** The oldest version that a running transaction still looks at. */
+  #horizon(): number {
+    let horizon = this.version;
+    for (const { snapshot } of this.#active) if (snapshot >= 0 && snapshot < horizon) horizon = snapshot;
+    return horizon;
+  }
+}

@@ -1,0 +1,177 @@
+import { closesCycle } from './deadlock.ts';
+import type { Engine } from './engine.ts';
+import { remove } from './delete.ts';
+import { insert } from './insert.ts';
+import { select } from './select.ts';
+import { deadlockDetected, inFailedTransaction, SqlError } from './sql-error.ts';
+import type { CommandTag, DataStatement, InvalidStatement, Statement, StatementResult } from './statement.ts';
+import type { Isolation, Transaction } from './transaction.ts';
+import { update } from './update.ts';
+import type { Steps, Wait, Waiter } from './wait.ts';
+
+/** How far a statement has come. */
+export type Outcome =
+  | { readonly kind: 'done'; readonly result: StatementResult }
+  | { readonly kind: 'failed'; readonly error: SqlError }
+  /** It waits; `Engine.takeRunnable` says when to call `resume`. */
+  | { readonly kind: 'blocked' };
+
+const blocked: Outcome = { kind: 'blocked' };
+
+/** One connection's backend: at most one transaction and one statement at a time. */
+export class Session implements Waiter {
+  readonly label: string;
+  wait: Wait | null = null;
+
+  readonly #engine: Engine;
+  #transaction: Transaction | null = null;
+  #running: Steps<StatementResult> | null = null;
+
+  constructor(engine: Engine, label: string) {
+    this.#engine = engine;
+    this.label = label;
+  }
+
+  get state(): 'idle' | 'in transaction' | 'in failed transaction' {
+    if (this.#transaction === null) return 'idle';
+    return this.#transaction.status === 'active' ? 'in transaction' : 'in failed transaction';
+  }
+
+  /** Runs a statement until it ends or must wait. Only when the one before has ended. */
+  execute(statement: Statement): Outcome {
+    if (this.#running !== null) throw new Error(`session ${this.label} is busy`);
+    switch (statement.kind) {
+      case 'begin':
+        return this.#begin(statement.isolation);
+      case 'commit':
+        return this.#commit();
+      case 'rollback':
+        return this.#rollback();
+      default:
+        return this.#start(statement);
+    }
+  }
+
+  /** Goes on with a statement whose wait is over. */
+  resume(): Outcome {
+    return this.#step((steps) => steps.next());
+  }
+
+  /** Makes the waiting statement fail with `error`: a lock timeout, a statement timeout, a cancel request. */
+  interrupt(error: SqlError): Outcome {
+    return this.#step((steps) => steps.throw(error));
+  }
+
+  /** Ends the session: the statement stops where it is, the transaction rolls back, all locks are free. */
+  close(): void {
+    this.#running?.return({ tag: 'ROLLBACK', rows: [], count: 0 });
+    this.#running = null;
+    this.#stopWaiting();
+    this.#finish('aborted');
+    this.#transaction = null;
+  }
+
+  #begin(isolation: Isolation): Outcome {
+    if (this.state === 'in failed transaction') return { kind: 'failed', error: inFailedTransaction() };
+    this.#transaction ??= this.#engine.begin(this, isolation, false);
+    return answer('BEGIN');
+  }
+
+  #commit(): Outcome {
+    const failed = this.state === 'in failed transaction';
+    this.#finish('committed');
+    this.#transaction = null;
+    return answer(failed ? 'ROLLBACK' : 'COMMIT');
+  }
+
+  #rollback(): Outcome {
+    this.#finish('aborted');
+    this.#transaction = null;
+    return answer('ROLLBACK');
+  }
+
+  #start(statement: DataStatement | InvalidStatement): Outcome {
+    if (this.state === 'in failed transaction') return { kind: 'failed', error: inFailedTransaction() };
+    const transaction = (this.#transaction ??= this.#engine.begin(this, 'read committed', true));
+    if (transaction.snapshot < 0) transaction.snapshot = this.#engine.version;
+    try {
+      this.#running = run(this.#engine, transaction, statement);
+    } catch (error) {
+      return this.#failed(error);
+    }
+    return this.resume();
+  }
+
+  #step(advance: (steps: Steps<StatementResult>) => IteratorResult<Wait, StatementResult>): Outcome {
+    const running = this.#running;
+    if (running === null) throw new Error(`session ${this.label} has no statement to go on with`);
+    this.#stopWaiting();
+    try {
+      const step = advance(running);
+      if (step.done === true) return this.#done(step.value);
+      this.wait = step.value;
+    } catch (error) {
+      return this.#failed(error);
+    }
+    if (closesCycle(this)) return this.interrupt(deadlockDetected());
+    this.#engine.waiting.add(this);
+    return blocked;
+  }
+
+  #done(result: StatementResult): Outcome {
+    this.#running = null;
+    const transaction = this.#transaction;
+    if (transaction !== null) {
+      transaction.command++;
+      if (transaction.isolation === 'read committed') transaction.snapshot = -1;
+      if (transaction.implicit) {
+        this.#finish('committed');
+        this.#transaction = null;
+      }
+    }
+    return { kind: 'done', result };
+  }
+
+  #failed(error: unknown): Outcome {
+    this.#running = null;
+    const implicit = this.#transaction?.implicit === true;
+    this.#finish('aborted');
+    if (implicit) this.#transaction = null;
+    if (error instanceof SqlError) return { kind: 'failed', error };
+    throw error;
+  }
+
+  #finish(status: 'committed' | 'aborted'): void {
+    const transaction = this.#transaction;
+    if (transaction !== null && transaction.status === 'active') this.#engine.end(this, transaction, status);
+  }
+
+  #stopWaiting(): void {
+    if (this.wait === null) return;
+    this.wait = null;
+    this.#engine.waiting.delete(this);
+  }
+}
+
+function run(
+  engine: Engine,
+  transaction: Transaction,
+  statement: DataStatement | InvalidStatement,
+): Steps<StatementResult> {
+  switch (statement.kind) {
+    case 'select':
+      return select(engine, transaction, statement);
+    case 'insert':
+      return insert(engine, transaction, statement);
+    case 'update':
+      return update(engine, transaction, statement);
+    case 'delete':
+      return remove(engine, transaction, statement);
+    case 'invalid':
+      throw statement.error;
+  }
+}
+
+function answer(tag: CommandTag): Outcome {
+  return { kind: 'done', result: { tag, rows: [], count: 0 } };
+}

@@ -1,0 +1,61 @@
+/** A failure with PostgreSQL's SQLSTATE and message. */
+export class SqlError extends Error {
+  override readonly name = 'SqlError';
+  /** Five characters; see appendix A of PostgreSQL's manual. */
+  readonly sqlState: string;
+  /** The violated constraint, where there is one. */
+  readonly constraint: string | null;
+
+  constructor(sqlState: string, message: string, constraint: string | null = null) {
+    super(message);
+    this.sqlState = sqlState;
+    this.constraint = constraint;
+  }
+}
+
+/** Something that PostgreSQL can do and this model cannot: it must never guess. */
+export function notSupported(construct: string): SqlError {
+  return new SqlError('0A000', `the simulated database does not support ${construct}`);
+}
+
+export function uniqueViolation(constraint: string): SqlError {
+  return new SqlError('23505', `duplicate key value violates unique constraint "${constraint}"`, constraint);
+}
+
+export function notNullViolation(table: string, column: string): SqlError {
+  const message = `null value in column "${column}" of relation "${table}" violates not-null constraint`;
+  return new SqlError('23502', message, column);
+}
+
+/** REPEATABLE READ met a row that a transaction outside of its snapshot has changed. */
+export function serializationFailure(cause: 'concurrent update' | 'concurrent delete'): SqlError {
+  return new SqlError('40001', `could not serialize access due to ${cause}`);
+}
+
+export function deadlockDetected(): SqlError {
+  return new SqlError('40P01', 'deadlock detected');
+}
+
+export function rowNotAvailable(table: string): SqlError {
+  return new SqlError('55P03', `could not obtain lock on row in relation "${table}"`);
+}
+
+export function lockTimeout(): SqlError {
+  return new SqlError('55P03', 'canceling statement due to lock timeout');
+}
+
+export function statementTimeout(): SqlError {
+  return new SqlError('57014', 'canceling statement due to statement timeout');
+}
+
+export function canceledByUser(): SqlError {
+  return new SqlError('57014', 'canceling statement due to user request');
+}
+
+export function inFailedTransaction(): SqlError {
+  return new SqlError('25P02', 'current transaction is aborted, commands ignored until end of transaction block');
+}
+
+export function affectsRowTwice(): SqlError {
+  return new SqlError('21000', 'ON CONFLICT DO UPDATE command cannot affect row a second time');
+}

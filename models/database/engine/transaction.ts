@@ -1,0 +1,38 @@
+import type { Table } from './table.ts';
+import type { Tuple } from './tuple.ts';
+import type { Waiter } from './wait.ts';
+
+/** PostgreSQL's READ UNCOMMITTED is READ COMMITTED. SERIALIZABLE is not modelled yet. */
+export type Isolation = 'read committed' | 'repeatable read';
+
+/** One row version replaced by another; null: there was none, or there is none any more. */
+export interface Write {
+  readonly table: Table;
+  readonly before: Tuple | null;
+  readonly after: Tuple | null;
+}
+
+export class Transaction {
+  readonly isolation: Isolation;
+  readonly owner: Waiter | null;
+  /** Whether it is a single statement that commits by itself. */
+  readonly implicit: boolean;
+  status: 'active' | 'committed' | 'aborted' = 'active';
+  /** The database's version that its commit made. */
+  sequence = 0;
+  /** The version that its statements see; -1 before the first, and in READ COMMITTED between two. */
+  snapshot = -1;
+  /** Number of the present statement: it does not see what it writes itself. */
+  command = 1;
+  readonly writes: Write[] = [];
+
+  constructor(isolation: Isolation, owner: Waiter | null, implicit: boolean) {
+    this.isolation = isolation;
+    this.owner = owner;
+    this.implicit = implicit;
+  }
+}
+
+/** Stands as the inserter of row versions that must never be seen: lost speculative insertions. */
+export const neverCommitted = new Transaction('read committed', null, true);
+neverCommitted.status = 'aborted';

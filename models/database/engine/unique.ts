@@ -1,0 +1,80 @@
+import { keyOf, type Key } from './key.ts';
+import type { KeyLayout } from './schema.ts';
+import { uniqueViolation } from './sql-error.ts';
+import type { Table } from './table.ts';
+import type { Transaction } from './transaction.ts';
+import { neverCommitted } from './transaction.ts';
+import type { Tuple } from './tuple.ts';
+import type { Steps } from './wait.ts';
+import type { Row } from './value.ts';
+
+/** What a probe of a unique index found, and whether it had to wait for that. */
+export interface Probe {
+  readonly conflict: Tuple | null;
+  readonly waited: boolean;
+}
+
+/**
+ * Looks for a live version under `key` other than `self`, committed or not ("dirty" visibility): waits for a transaction
+ * that is inserting or deleting one. A row that is merely locked is live.
+ */
+export function* probe(
+  transaction: Transaction,
+  table: Table,
+  index: KeyLayout,
+  key: Key,
+  self: Tuple | null,
+): Steps<Probe> {
+  let waited = false;
+  for (;;) {
+    const found = firstObstacle(transaction, table.entries(index.position, key), self);
+    if (found === null) return { conflict: null, waited };
+    if (found.kind === 'live') return { conflict: found.tuple, waited };
+    waited = true;
+    yield { kind: 'transactions', on: [found.transaction] };
+  }
+}
+
+type Obstacle =
+  { readonly kind: 'live'; readonly tuple: Tuple } | { readonly kind: 'undecided'; readonly transaction: Transaction };
+
+function firstObstacle(transaction: Transaction, entries: readonly Tuple[], self: Tuple | null): Obstacle | null {
+  for (const tuple of entries) {
+    const { inserter, remover } = tuple;
+    if (tuple === self || inserter.status === 'aborted') continue;
+    if (inserter !== transaction && inserter.status === 'active') return { kind: 'undecided', transaction: inserter };
+    if (remover === null || remover.status === 'aborted') return { kind: 'live', tuple };
+    if (remover === transaction || remover.status === 'committed') continue;
+    return { kind: 'undecided', transaction: remover };
+  }
+  return null;
+}
+
+/**
+ * Enters a new version into all indexes, in their order, waiting where a key is undecided. Keys that equal `old`'s are
+ * not checked. Returns false when the version lost to a row of an `arbiter` (a speculative insertion: it is dead then).
+ *
+ * @throws 23505 when the key is taken in an index that is not an arbiter
+ */
+export function* enterIndexes(
+  transaction: Transaction,
+  table: Table,
+  tuple: Tuple,
+  old: Row | null,
+  arbiters: readonly KeyLayout[],
+): Steps<boolean> {
+  for (const index of table.layout.keys) {
+    const key = keyOf(index, tuple.values);
+    if (key !== null && (old === null || keyOf(index, old) !== key)) {
+      const { conflict } = yield* probe(transaction, table, index, key, tuple);
+      if (conflict !== null) {
+        table.discarded(1);
+        if (!arbiters.includes(index)) throw uniqueViolation(index.constraint);
+        tuple.inserter = neverCommitted;
+        return false;
+      }
+    }
+    table.enter(index.position, key, tuple);
+  }
+  return true;
+}
