@@ -1,0 +1,106 @@
+import type { StoreChange } from './change-log.ts';
+import type { Registry } from './registry.ts';
+import { refuse, type KubeRequest, type KubeResponse, type WatchRequest } from './request.ts';
+import type { ResourceDefinition } from './resource-definition.ts';
+import { notImplemented, unknownResource } from './status.ts';
+import { create } from './verbs/create.ts';
+import { remove } from './verbs/delete.ts';
+import { get } from './verbs/get.ts';
+import { list } from './verbs/list.ts';
+import { patch } from './verbs/patch.ts';
+import { update } from './verbs/update.ts';
+import { openWatch, type WatchOpening, type WatchSink } from './verbs/watch.ts';
+import { WatchCache } from './watch-cache.ts';
+
+/**
+ * One kube-apiserver, at the level of REST requests: Kubernetes 1.32 (messages from the sources of 1.32 to 1.36).
+ * Requests are atomic. Servers of a cluster share its registry and differ by how far their watch caches have come.
+ *
+ * Not modelled, and answered with 501: subresources other than a pod's `status`, strategic merge patch, server-side
+ * apply, Foreground and Orphan deletion, changes of pod specs. Not modelled and absent: authentication, admission, quota,
+ * priority and fairness, HTTP itself.
+ */
+export class ApiServer {
+  readonly name: string;
+  readonly registry: Registry;
+  readonly #caches = new Map<string, WatchCache>();
+
+  /** `received` decides when a cache sees a change of the store that has just reached it; by default at once. */
+  constructor(
+    name: string,
+    registry: Registry,
+    received: (cache: WatchCache, change: StoreChange) => void = seeAtOnce,
+  ) {
+    this.name = name;
+    this.registry = registry;
+    registry.store.subscribe((change) => {
+      const cache = this.cache(change.collection);
+      cache.receive(change);
+      received(cache, change);
+    });
+    for (const { collection } of registry.definitions) this.#caches.set(collection, this.#newCache(collection));
+  }
+
+  /** This server's watch cache of a collection (`pods`, `workflows.argoproj.io`, …). */
+  cache(collection: string): WatchCache {
+    const known = this.#caches.get(collection);
+    if (known !== undefined) return known;
+    const cache = this.#newCache(collection);
+    this.#caches.set(collection, cache);
+    return cache;
+  }
+
+  get caches(): Iterable<WatchCache> {
+    return this.#caches.values();
+  }
+
+  /** Serves one request of `author` (a client's name; null: nobody in particular). */
+  handle(request: KubeRequest, author: string | null): KubeResponse {
+    const { registry } = this;
+    const definition = registry.definition(request.resource);
+    if (definition === undefined) return refuse(unknownResource());
+    if (request.verb === 'list') return list(registry, definition, this.cache(definition.collection), request);
+    if (request.verb === 'create') return create(registry, definition, request, author);
+    const problem = subresourceProblem(definition, request);
+    if (problem !== null) return problem;
+    switch (request.verb) {
+      case 'get':
+        return get(registry, definition, request);
+      case 'update':
+        return update(registry, definition, request, author);
+      case 'patch':
+        return patch(registry, definition, request, author);
+      case 'delete':
+        return remove(registry, definition, request, author);
+    }
+  }
+
+  /** Opens a watch; `sink` receives its events, the first ones during this call. */
+  watch(request: WatchRequest, sink: WatchSink): WatchOpening {
+    const definition = this.registry.definition(request.resource);
+    if (definition === undefined) return { ok: false, status: unknownResource() };
+    return openWatch(this.registry, definition, this.cache(definition.collection), request, sink);
+  }
+
+  #newCache(collection: string): WatchCache {
+    const { store } = this.registry;
+    return new WatchCache(store.collection(collection), store.revision);
+  }
+}
+
+function seeAtOnce(cache: WatchCache, change: StoreChange): void {
+  cache.advance(change.time);
+}
+
+/** A resource without the subresource has no such URL; subresources that exist upstream but not here answer 501. */
+function subresourceProblem(
+  definition: ResourceDefinition,
+  request: Exclude<KubeRequest, { readonly verb: 'list' | 'create' }>,
+): KubeResponse | null {
+  const { verb, subresource } = request;
+  if (subresource === undefined) return null;
+  if (subresource !== 'status' || verb === 'delete') {
+    return refuse(notImplemented(`${verb} of the subresource ${subresource}`));
+  }
+  return definition.statusSubresource ? null : refuse(unknownResource());
+}

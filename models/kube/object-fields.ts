@@ -1,0 +1,44 @@
+import type { KubeObject } from '../../modules/ports/kube.ts';
+
+export type JsonObject = { readonly [key: string]: unknown };
+
+/** True for what JSON calls an object: not null, not an array. */
+export function isRecord(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** A top-level part of an object (`spec`, `status`, …), or undefined. */
+export function partOf(object: KubeObject, part: string): unknown {
+  return isRecord(object) ? object[part] : undefined;
+}
+
+/** Compiles a dotted path into a reader of its text; what is absent, and what is not text, reads as empty. */
+export function textReader(path: string): (object: KubeObject) => string {
+  const steps = path.split('.');
+  return (object) => {
+    let value: unknown = object;
+    for (const step of steps) {
+      if (!isRecord(value)) return '';
+      value = value[step];
+    }
+    return typeof value === 'string' ? value : '';
+  };
+}
+
+/** Equality of JSON values. Keys whose value is undefined count as absent. Shared parts cost nothing. */
+export function equalJson(left: unknown, right: unknown): boolean {
+  if (left === right) return true;
+  if (Array.isArray(left)) {
+    if (!Array.isArray(right) || left.length !== right.length) return false;
+    return left.every((item, index) => equalJson(item, right[index]));
+  }
+  if (!isRecord(left) || !isRecord(right)) return false;
+  for (const key in left) if (!equalJson(left[key], ownValue(right, key))) return false;
+  for (const key in right) if (right[key] !== undefined && ownValue(left, key) === undefined) return false;
+  return true;
+}
+
+/** The value of an own property; a key named `constructor` finds nothing inherited. */
+export function ownValue(record: JsonObject, key: string): unknown {
+  return Object.hasOwn(record, key) ? record[key] : undefined;
+}

@@ -1,0 +1,40 @@
+import { isRecord, ownValue, type JsonObject } from '../object-fields.ts';
+
+/**
+ * RFC 7386. The result shares everything with the target that the patch does not change; a patch without effect returns
+ * the target itself. A property of the patch whose value is undefined is absent.
+ */
+export function mergePatch(target: unknown, patch: unknown): unknown {
+  if (!isRecord(patch)) return patch === target || sameList(target, patch) ? target : patch;
+  const base: JsonObject = isRecord(target) ? target : {};
+  let result: { [key: string]: unknown } | null = isRecord(target) ? null : {};
+  for (const key of Object.keys(patch)) {
+    const change = patch[key];
+    if (change === undefined) continue;
+    const old = ownValue(base, key);
+    if (change === null) {
+      if (!Object.hasOwn(base, key)) continue;
+      result ??= { ...base };
+      delete result[key];
+      continue;
+    }
+    const merged = mergePatch(old, change);
+    if (merged === old) continue;
+    result ??= { ...base };
+    setOwn(result, key, merged);
+  }
+  return result ?? target;
+}
+
+/** Sets an own property even for names such as `__proto__`. */
+function setOwn(record: { [key: string]: unknown }, key: string, value: unknown): void {
+  if (key === '__proto__')
+    Object.defineProperty(record, key, { value, enumerable: true, writable: true, configurable: true });
+  else record[key] = value;
+}
+
+/** Lists are replaced as a whole, but a list equal in every plain item is no change. */
+function sameList(target: unknown, patch: unknown): boolean {
+  if (!Array.isArray(target) || !Array.isArray(patch) || target.length !== patch.length) return false;
+  return target.every((item, index) => item === patch[index]);
+}

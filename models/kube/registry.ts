@@ -1,0 +1,58 @@
+import type { Resource } from '../../modules/ports/kube.ts';
+import { objectKey } from './object-key.ts';
+import { uidOf, type NameSource } from './names.ts';
+import { builtInResources, collectionOf, type ResourceDefinition } from './resource-definition.ts';
+import type { KubeStore } from './store.ts';
+
+/** What all API servers of a cluster share: the store, the resources that they serve, and how names are made. */
+export class Registry {
+  readonly store: KubeStore;
+  readonly #names: NameSource;
+  readonly #definitions = new Map<string, ResourceDefinition>();
+  readonly #kinds = new Map<string, ResourceDefinition>();
+  readonly #counts = new Map<string, number>();
+
+  constructor(store: KubeStore, names: NameSource, customResources: readonly ResourceDefinition[]) {
+    this.store = store;
+    this.#names = names;
+    for (const definition of [...builtInResources, ...customResources]) {
+      const { group, version, kind } = definition.resource;
+      this.#definitions.set(definition.collection, definition);
+      this.#kinds.set(`${group}/${version}/${kind}`, definition);
+    }
+  }
+
+  get definitions(): Iterable<ResourceDefinition> {
+    return this.#definitions.values();
+  }
+
+  /** The definition of a resource, or undefined when this cluster does not serve it in that version. */
+  definition(resource: Resource): ResourceDefinition | undefined {
+    const found = this.#definitions.get(collectionOf(resource));
+    return found?.resource.version === resource.version ? found : undefined;
+  }
+
+  /** Finds the resource that an owner reference means. */
+  ofKind(apiVersion: string, kind: string): ResourceDefinition | undefined {
+    return this.#kinds.get(`${apiVersion.includes('/') ? apiVersion : `/${apiVersion}`}/${kind}`);
+  }
+
+  /** A uid that no other object has or had. */
+  newUid(collection: string, namespace: string | null, name: string): string {
+    const identity = `${collection}/${objectKey(namespace, name)}`;
+    return uidOf(`${identity}#${this.#count(identity)}`);
+  }
+
+  /** Draws for one POST with generateName: the same for the same client, base and occurrence, whatever else happens. */
+  nameDraws(author: string | null, collection: string, base: string): (attempt: number) => number {
+    const identity = `${author ?? ''} ${collection} ${base}`;
+    const occurrence = this.#count(identity);
+    return (attempt) => this.#names.draw('generate-name', `${identity}#${occurrence}/${attempt}`);
+  }
+
+  #count(identity: string): number {
+    const count = (this.#counts.get(identity) ?? 0) + 1;
+    this.#counts.set(identity, count);
+    return count;
+  }
+}

@@ -1,0 +1,90 @@
+import type { KubeObject } from '../../../modules/ports/kube.ts';
+import { textReader } from '../object-fields.ts';
+
+/**
+ * Kubernetes field selectors, as text and compiled: grammar and error texts of Kubernetes 1.32
+ * (k8s.io/apimachinery/pkg/fields/selector.go). Only `=`, `==`, `!=` and `,` exist; an absent field reads as empty.
+ */
+export interface FieldRequirement {
+  readonly field: string;
+  readonly negated: boolean;
+  readonly value: string;
+  readonly read: (object: KubeObject) => string;
+}
+
+/** All requirements must hold; empty matches everything. */
+export interface FieldSelector {
+  readonly requirements: readonly FieldRequirement[];
+}
+
+export type ParsedFieldSelector =
+  { readonly ok: true; readonly selector: FieldSelector } | { readonly ok: false; readonly message: string };
+
+export const everyField: FieldSelector = { requirements: [] };
+
+const parsed = new Map<string, ParsedFieldSelector>();
+const parsedLimit = 1000;
+
+/** Compiles a selector. Whether the resource supports the fields is the caller's to check. */
+export function parseFieldSelector(text: string): ParsedFieldSelector {
+  const known = parsed.get(text);
+  if (known !== undefined) return known;
+  const result = parse(text);
+  if (parsed.size >= parsedLimit) parsed.clear();
+  parsed.set(text, result);
+  return result;
+}
+
+export function matchesFields(selector: FieldSelector, object: KubeObject): boolean {
+  for (const { read, value, negated } of selector.requirements) {
+    if ((read(object) === value) === negated) return false;
+  }
+  return true;
+}
+
+function parse(text: string): ParsedFieldSelector {
+  const requirements: FieldRequirement[] = [];
+  for (const term of splitTerms(text).sort()) {
+    if (term === '') continue;
+    const split = /^((?:\\.|[^\\])*?)(!=|==|=)(.*)$/s.exec(term);
+    if (split === null) return { ok: false, message: `invalid selector: '${text}'; can't understand '${term}'` };
+    const [, field = '', operator, escaped = ''] = split;
+    const value = unescape(escaped);
+    if (!value.ok) return { ok: false, message: `invalid field selector: ${value.message}` };
+    requirements.push({ field, negated: operator === '!=', value: value.text, read: textReader(field) });
+  }
+  return { ok: true, selector: { requirements } };
+}
+
+/** Splits at commas that no backslash precedes. */
+function splitTerms(text: string): string[] {
+  const terms: string[] = [];
+  let start = 0;
+  for (let index = 0; index < text.length; index++) {
+    if (text[index] === '\\') index += 1;
+    else if (text[index] === ',') {
+      terms.push(text.slice(start, index));
+      start = index + 1;
+    }
+  }
+  terms.push(text.slice(start));
+  return terms;
+}
+
+function unescape(escaped: string): { ok: true; text: string } | { ok: false; message: string } {
+  let text = '';
+  for (let index = 0; index < escaped.length; index++) {
+    const character = escaped.charAt(index);
+    if (character === '\\') {
+      index += 1;
+      const meant = escaped.charAt(index);
+      if (meant !== '\\' && meant !== ',' && meant !== '=') {
+        return { ok: false, message: `invalid escape sequence: \\${meant}` };
+      }
+      text += meant;
+    } else if (character === ',' || character === '=') {
+      return { ok: false, message: `unescaped character in value: ${character.charCodeAt(0)}` };
+    } else text += character;
+  }
+  return { ok: true, text };
+}

@@ -1,0 +1,69 @@
+import type { KubeObject } from '../../../modules/ports/kube.ts';
+import {
+  everyLabel,
+  matchesLabels,
+  parseLabelSelector,
+  type LabelSelector,
+} from '../../../modules/ports/selectors/label-selector.ts';
+import type { ResourceDefinition } from '../resource-definition.ts';
+import { badRequest, notImplemented, type FailureStatus } from '../status.ts';
+import {
+  everyField,
+  matchesFields,
+  parseFieldSelector,
+  type FieldRequirement,
+  type FieldSelector,
+} from './field-selector.ts';
+
+/** Which objects of a collection a LIST or a WATCH is about. */
+export interface Selection {
+  /** Null: all namespaces. */
+  readonly namespace: string | null;
+  readonly labels: LabelSelector;
+  readonly fields: FieldSelector;
+}
+
+export function selects(selection: Selection, object: KubeObject): boolean {
+  const { namespace, labels, fields } = selection;
+  if (namespace !== null && object.metadata.namespace !== namespace) return false;
+  return matchesLabels(labels, object.metadata.labels) && matchesFields(fields, object);
+}
+
+export interface SelectorTexts {
+  readonly labelSelector?: string;
+  readonly fieldSelector?: string;
+}
+
+export type ParsedSelection =
+  { readonly ok: true; readonly selection: Selection } | { readonly ok: false; readonly status: FailureStatus };
+
+/** Compiles the selectors of a request; 400 when one does not parse or names a field that the resource does not index. */
+export function parseSelection(
+  definition: ResourceDefinition,
+  namespace: string | null,
+  { labelSelector, fieldSelector }: SelectorTexts,
+): ParsedSelection {
+  let labels = everyLabel;
+  let fields = everyField;
+  if (labelSelector !== undefined) {
+    const result = parseLabelSelector(labelSelector);
+    if (!result.ok) return { ok: false, status: badRequest(result.message) };
+    labels = result.selector;
+  }
+  if (fieldSelector !== undefined) {
+    const result = parseFieldSelector(fieldSelector);
+    if (!result.ok) return { ok: false, status: badRequest(result.message) };
+    fields = result.selector;
+    for (const requirement of fields.requirements) {
+      const status = unsupported(definition, requirement);
+      if (status !== null) return { ok: false, status };
+    }
+  }
+  return { ok: true, selection: { namespace, labels, fields } };
+}
+
+function unsupported(definition: ResourceDefinition, { field }: FieldRequirement): FailureStatus | null {
+  if (definition.fields.has(field)) return null;
+  if (definition.fieldsNotModelled.has(field)) return notImplemented(`field selector ${field}`);
+  return badRequest(`field label not supported: ${field}`);
+}

@@ -1,0 +1,139 @@
+import type { ResourceDefinition } from './resource-definition.ts';
+import { qualifiedKind } from './resource-definition.ts';
+
+/** What is wrong with one field, as `details.causes` reports it. */
+export interface StatusCause {
+  readonly reason: string;
+  readonly message: string;
+  readonly field: string;
+}
+
+export interface StatusDetails {
+  readonly name?: string;
+  readonly group?: string;
+  readonly kind?: string;
+  readonly uid?: string;
+  readonly causes?: readonly StatusCause[];
+  readonly retryAfterSeconds?: number;
+}
+
+interface StatusBody {
+  readonly apiVersion: 'v1';
+  readonly kind: 'Status';
+  readonly metadata: { readonly continue?: string };
+  readonly details?: StatusDetails;
+}
+
+export interface SuccessStatus extends StatusBody {
+  readonly status: 'Success';
+}
+
+/**
+ * Why a request was not served. Codes, reasons and messages follow k8s.io/apimachinery/pkg/api/errors/errors.go, 1.32.
+ */
+export interface FailureStatus extends StatusBody {
+  readonly status: 'Failure';
+  readonly message: string;
+  /** Empty where the real server gives none. */
+  readonly reason: string;
+  readonly code: number;
+}
+
+function failure(code: number, reason: string, message: string, details?: StatusDetails): FailureStatus {
+  const base = { apiVersion: 'v1', kind: 'Status', metadata: {}, status: 'Failure', message, reason, code } as const;
+  return details === undefined ? base : { ...base, details };
+}
+
+function detailsOf(definition: ResourceDefinition, name: string): StatusDetails {
+  const { group, plural } = definition.resource;
+  return group === '' ? { name, kind: plural } : { name, group, kind: plural };
+}
+
+export function success(definition: ResourceDefinition, name: string, uid: string): SuccessStatus {
+  const details = { ...detailsOf(definition, name), uid };
+  return { apiVersion: 'v1', kind: 'Status', metadata: {}, status: 'Success', details };
+}
+
+export function badRequest(message: string): FailureStatus {
+  return failure(400, 'BadRequest', message);
+}
+
+export function notFound(definition: ResourceDefinition, name: string): FailureStatus {
+  return failure(404, 'NotFound', `${definition.collection} "${name}" not found`, detailsOf(definition, name));
+}
+
+export function unknownResource(): FailureStatus {
+  return failure(404, 'NotFound', 'the server could not find the requested resource', {});
+}
+
+export function methodNotAllowed(): FailureStatus {
+  const message = 'the server does not allow this method on the requested resource';
+  return failure(405, 'MethodNotAllowed', message, {});
+}
+
+export function alreadyExists(definition: ResourceDefinition, name: string, terminating: boolean): FailureStatus {
+  const message = `${definition.collection} "${name}" already exists`;
+  const prefix = terminating ? 'object is being deleted: ' : '';
+  return failure(409, 'AlreadyExists', prefix + message, detailsOf(definition, name));
+}
+
+export function generateNameConflict(definition: ResourceDefinition, name: string): FailureStatus {
+  const message = `${definition.collection} "${name}" already exists, the server was not able to generate a unique name for the object`;
+  return failure(409, 'AlreadyExists', message, { ...detailsOf(definition, name), retryAfterSeconds: 1 });
+}
+
+export function conflict(definition: ResourceDefinition, name: string, why: string): FailureStatus {
+  const message = `Operation cannot be fulfilled on ${definition.collection} "${name}": ${why}`;
+  return failure(409, 'Conflict', message, detailsOf(definition, name));
+}
+
+export const modifiedMeanwhile =
+  'the object has been modified; please apply your changes to the latest version and try again';
+
+/** A DELETE whose preconditions fail names the kind where other conflicts name the resource. */
+export function deleteConflict(definition: ResourceDefinition, name: string, why: string): FailureStatus {
+  const { group, kind } = definition.resource;
+  const message = `Operation cannot be fulfilled on ${qualifiedKind(definition)} "${name}": ${why}`;
+  return failure(409, 'Conflict', message, group === '' ? { name, kind } : { name, group, kind });
+}
+
+export function expired(message: string): FailureStatus {
+  return failure(410, 'Expired', message);
+}
+
+export function invalid(definition: ResourceDefinition, name: string, causes: readonly StatusCause[]): FailureStatus {
+  const texts = causes.map(({ field, message }) => `${field}: ${message}`);
+  const text = texts.length === 1 ? texts[0] : `[${texts.join(', ')}]`;
+  const { group, kind } = definition.resource;
+  const details = group === '' ? { name, kind, causes } : { name, group, kind, causes };
+  return failure(422, 'Invalid', `${qualifiedKind(definition)} "${name}" is invalid: ${text}`, details);
+}
+
+/** Unknown or contradictory LIST options. */
+export function invalidOptions(cause: StatusCause): FailureStatus {
+  const details = { group: 'meta.k8s.io', kind: 'ListOptions', causes: [cause] };
+  return failure(422, 'Invalid', `ListOptions.meta.k8s.io "" is invalid: ${cause.field}: ${cause.message}`, details);
+}
+
+/** A JSON patch that decodes but cannot be applied, a failed `test` among them. */
+export function unprocessablePatch(): FailureStatus {
+  return failure(422, 'Invalid', 'the server rejected our request due to an error in our request', {});
+}
+
+/** An error that upstream gives no status of its own. */
+export function internal(message: string): FailureStatus {
+  return failure(500, '', message);
+}
+
+/** What the real server serves and this model does not. Never a guess. */
+export function notImplemented(what: string): FailureStatus {
+  return failure(501, 'NotImplemented', `not modelled: ${what}`);
+}
+
+export function tooLargeResourceVersion(requested: number, current: number): FailureStatus {
+  const message = 'Too large resource version';
+  return failure(504, 'Timeout', `Timeout: ${message}: ${requested}, current: ${current}`, {
+    retryAfterSeconds: 1,
+    causes: [{ reason: 'ResourceVersionTooLarge', message, field: '' }],
+  });
+}

@@ -1,0 +1,118 @@
+import type { KubeObject, ObjectMeta } from '../../../modules/ports/kube.ts';
+import { generateAttempts, generateName } from '../names.ts';
+import { objectKey } from '../object-key.ts';
+import { newPod } from '../pod-strategy.ts';
+import type { Registry } from '../registry.ts';
+import { answer, refuse, type CreateRequest, type KubeResponse } from '../request.ts';
+import { apiVersionOf, type ResourceDefinition } from '../resource-definition.ts';
+import {
+  alreadyExists,
+  badRequest,
+  generateNameConflict,
+  internal,
+  invalid,
+  methodNotAllowed,
+  type FailureStatus,
+} from '../status.ts';
+import { formatTimestamp } from '../timestamp.ts';
+import { metadataProblems } from '../validation.ts';
+
+/** POST: creates an object, under a generated name if only `generateName` is set. */
+export function create(
+  registry: Registry,
+  definition: ResourceDefinition,
+  request: CreateRequest,
+  author: string | null,
+): KubeResponse {
+  const { namespace, body } = request;
+  if (definition.resource.namespaced !== (namespace !== null)) return refuse(methodNotAllowed());
+  const mismatch = bodyMismatch(definition, namespace, body);
+  if (mismatch !== null) return refuse(mismatch);
+  const { name = '', generateName: base = '' } = body.metadata;
+  return name === '' && base !== ''
+    ? createGenerated(registry, definition, request, author, base)
+    : createNamed(registry, definition, request, author, name);
+}
+
+/** What makes a body unfit for the URL that it was sent to, whatever it contains otherwise. */
+function bodyMismatch(
+  definition: ResourceDefinition,
+  namespace: string | null,
+  body: KubeObject,
+): FailureStatus | null {
+  const expected = apiVersionOf(definition.resource);
+  if (body.apiVersion !== expected) {
+    return badRequest(
+      `the API version in the data (${body.apiVersion}) does not match the expected API version (${expected})`,
+    );
+  }
+  const { kind } = definition.resource;
+  if (body.kind !== kind) {
+    return badRequest(`${body.kind} in version "${definition.resource.version}" cannot be handled as a ${kind}`);
+  }
+  const given = body.metadata.namespace ?? '';
+  if (given !== '' && given !== namespace) {
+    return badRequest('the namespace of the provided object does not match the namespace sent on the request');
+  }
+  return null;
+}
+
+function createGenerated(
+  registry: Registry,
+  definition: ResourceDefinition,
+  request: CreateRequest,
+  author: string | null,
+  base: string,
+): KubeResponse {
+  const { collection } = definition;
+  const objects = registry.store.collection(collection);
+  const draw = registry.nameDraws(author, collection, objectKey(request.namespace, base));
+  let name = '';
+  for (let attempt = 1; attempt <= generateAttempts; attempt++) {
+    name = generateName(base, draw(attempt));
+    if (objects.get(objectKey(request.namespace, name)) === undefined) {
+      return createNamed(registry, definition, request, author, name);
+    }
+  }
+  return refuse(generateNameConflict(definition, name));
+}
+
+function createNamed(
+  registry: Registry,
+  definition: ResourceDefinition,
+  { namespace, body }: CreateRequest,
+  author: string | null,
+  name: string,
+): KubeResponse {
+  const { collection } = definition;
+  const { store } = registry;
+  const named = { ...body, metadata: { ...body.metadata, name } };
+  const causes = metadataProblems(named, null);
+  if (causes.length > 0) return refuse(invalid(definition, name, causes));
+  const { resourceVersion = '' } = body.metadata;
+  if (resourceVersion !== '') return refuse(internal('resourceVersion should not be set on objects to be created'));
+  const key = objectKey(namespace, name);
+  const existing = store.collection(collection).get(key);
+  if (existing !== undefined) {
+    return refuse(alreadyExists(definition, name, existing.metadata.deletionTimestamp !== undefined));
+  }
+  const uid = registry.newUid(collection, namespace, name);
+  const metadata = newMetadata(definition, named.metadata, namespace, uid, formatTimestamp(store.now()));
+  const draft: KubeObject = { ...body, metadata };
+  const object = store.put(collection, key, definition.graceful ? newPod(draft) : draft, author);
+  return answer(object, 201);
+}
+
+/** The metadata of a new object: what the server decides replaces what the client sent. */
+function newMetadata(
+  definition: ResourceDefinition,
+  given: ObjectMeta,
+  namespace: string | null,
+  uid: string,
+  creationTimestamp: string,
+): ObjectMeta {
+  const { deletionTimestamp, deletionGracePeriodSeconds, generation, ...kept } = given;
+  const metadata = { ...kept, uid, creationTimestamp };
+  const placed = namespace === null ? metadata : { ...metadata, namespace };
+  return definition.generation ? { ...placed, generation: 1 } : placed;
+}

@@ -1,0 +1,48 @@
+import type { KubeObject } from '../../../modules/ports/kube.ts';
+import { objectKey } from '../object-key.ts';
+import type { Registry } from '../registry.ts';
+import { refuse, type KubeResponse, type UpdateRequest } from '../request.ts';
+import type { ResourceDefinition } from '../resource-definition.ts';
+import { badRequest, invalid, notFound, type FailureStatus } from '../status.ts';
+import { invalidValue } from '../validation.ts';
+import { create } from './create.ts';
+import { replaceStored } from './replace-stored.ts';
+
+/** PUT: replaces an object, provided that the version in its metadata is the stored one. */
+export function update(
+  registry: Registry,
+  definition: ResourceDefinition,
+  request: UpdateRequest,
+  author: string | null,
+): KubeResponse {
+  const { resource, namespace, name, body, subresource } = request;
+  const mismatch = urlMismatch(body, namespace, name);
+  if (mismatch !== null) return refuse(mismatch);
+  const stored = registry.store.collection(definition.collection).get(objectKey(namespace, name));
+  if (stored === undefined) {
+    return definition.createOnUpdate && subresource === undefined
+      ? create(registry, definition, { verb: 'create', resource, namespace, body }, author)
+      : refuse(notFound(definition, name));
+  }
+  const { resourceVersion = '' } = body.metadata;
+  if (resourceVersion === '' && !definition.unconditionalUpdate) {
+    const cause = invalidValue('metadata.resourceVersion', 0, 'must be specified for an update');
+    return refuse(invalid(definition, name, [cause]));
+  }
+  return replaceStored({ registry, definition, stored, draft: body, part: subresource, author });
+}
+
+/** A body may not name another object than the URL does. */
+export function urlMismatch({ metadata }: KubeObject, namespace: string | null, name: string): FailureStatus | null {
+  const given = metadata.name ?? '';
+  if (given !== name) {
+    return badRequest(`the name of the object (${given}) does not match the name on the URL (${name})`);
+  }
+  const space = metadata.namespace ?? '';
+  if (space !== '' && space !== namespace) {
+    return badRequest(
+      `the namespace of the object (${space}) does not match the namespace on the request (${namespace ?? ''})`,
+    );
+  }
+  return null;
+}

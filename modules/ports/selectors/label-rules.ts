@@ -1,0 +1,60 @@
+/**
+ * The rules for label keys and values, with the messages of Kubernetes 1.32
+ * (k8s.io/apimachinery/pkg/util/validation/validation.go). Each function returns what is wrong, or an empty list.
+ * Lengths count UTF-16 units; upstream counts bytes. They differ only for texts that the patterns reject anyway.
+ */
+
+const namePattern = '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]';
+const nameRule =
+  "must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character" +
+  ` (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '${namePattern}')`;
+const valueRule =
+  "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and " +
+  "end with an alphanumeric character (e.g. 'MyValue',  or 'my_value',  or '12345', regex used for validation is " +
+  `'(${namePattern})?')`;
+const subdomainPattern = '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*';
+const subdomainRule =
+  "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and " +
+  `end with an alphanumeric character (e.g. 'example.com', regex used for validation is '${subdomainPattern}')`;
+
+const name = new RegExp(`^${namePattern}$`);
+const value = new RegExp(`^(${namePattern})?$`);
+const subdomain = new RegExp(`^${subdomainPattern}$`);
+const fine: readonly string[] = [];
+
+/** DNS-1123 subdomain, at most 253 characters: the names of pods and of most other objects. */
+export function subdomainProblems(text: string): readonly string[] {
+  if (text.length <= 253 && subdomain.test(text)) return fine;
+  const problems: string[] = [];
+  if (text.length > 253) problems.push('must be no more than 253 characters');
+  if (!subdomain.test(text)) problems.push(subdomainRule);
+  return problems;
+}
+
+/** A qualified name: `[prefix/]name`, the form of label and annotation keys and of finalizers. */
+export function qualifiedNameProblems(text: string): readonly string[] {
+  const parts = text.split('/');
+  const [first = '', second] = parts;
+  if (parts.length > 2) {
+    return [`a qualified name ${nameRule} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`];
+  }
+  const problems: string[] = [];
+  if (second !== undefined) {
+    if (first === '') problems.push('prefix part must be non-empty');
+    else problems.push(...subdomainProblems(first).map((problem) => `prefix part ${problem}`));
+  }
+  const local = second ?? first;
+  if (local === '') problems.push('name part must be non-empty');
+  else if (local.length > 63) problems.push('name part must be no more than 63 characters');
+  if (!name.test(local)) problems.push(`name part ${nameRule}`);
+  return problems;
+}
+
+/** A label value: empty, or at most 63 characters of a restricted alphabet. */
+export function labelValueProblems(text: string): readonly string[] {
+  if (text.length <= 63 && value.test(text)) return fine;
+  const problems: string[] = [];
+  if (text.length > 63) problems.push('must be no more than 63 characters');
+  if (!value.test(text)) problems.push(valueRule);
+  return problems;
+}
