@@ -4,19 +4,21 @@ import type { Process } from './process.ts';
  * After an event has resumed a process, its code must run until it waits again before the next event fires. JavaScript
  * offers two ways to wait for that:
  *
- * - a fence: a macrotask runs only after every microtask is done. Always right; about four times slower.
- * - counting promise hops until the process has issued its next port call. Right when that call is the only one
- *   outstanding, since then nothing of the process can still be runnable except code that a few more hops reach.
+ * - `fence`: a macrotask runs only after every microtask is done. Always right.
+ * - `fast`: counting promise hops until the process has issued its next port call, and a few more. Right for a process
+ *   that keeps one call outstanding at a time. A process that begins a second one, or acts outside of its turn, is
+ *   noticed (`Simulation.strayed`), and `runPlan` repeats the whole run with `fence`.
  *
- * `fast` counts hops for processes with a single outstanding call and fences all others; a process that acts outside of
- * its turn is noticed (`Simulation.strayed`) and the run is repeated with `fence`.
+ * What `fast` would not notice: a second branch that takes more than `hopsAfterCall` hops to its first call and whose
+ * calls never overlap the first branch's. It would make that call a little later in virtual time than `fence`; the run
+ * stays a pure function of its plan.
  */
 export type DrainMode = 'fast' | 'fence';
 
 /** Hops to wait for the next port call before fencing: a Kysely statement in a transaction needs about twenty. */
 const hopsUntilCall = 64;
-/** Hops granted after that call for other branches of the process to issue theirs. */
-const hopsAfterCall = 4;
+/** Hops granted after that call for another branch of the process to issue its own, and so to be noticed. */
+const hopsAfterCall = 8;
 
 /** The one ambient function that the kernel needs. */
 declare function setImmediate(run: () => void): unknown;
@@ -32,11 +34,13 @@ const settled = Promise.resolve();
 
 /** Resolves once `process` is quiescent. */
 export async function drain(process: Process, mode: DrainMode): Promise<void> {
-  if (mode === 'fast' && !process.concurrent) {
+  if (mode === 'fast') {
     const issued = process.issued;
     for (let hop = 0; hop < hopsUntilCall && process.issued === issued && process.alive; hop++) await settled;
-    for (let hop = 0; hop < hopsAfterCall; hop++) await settled;
-    if (process.issued > issued && process.outstanding <= 1) return;
+    if (process.issued > issued) {
+      for (let hop = 0; hop < hopsAfterCall; hop++) await settled;
+      return;
+    }
   }
   await fence();
 }

@@ -18,8 +18,6 @@ export class Process {
   /** Waits begun so far, and those not yet over. */
   issued = 0;
   outstanding = 0;
-  /** True once two waits were outstanding at the same time: then only a fence tells that the process is quiescent. */
-  concurrent = false;
 
   readonly #sleepers = new Set<() => void>();
   readonly #whenOver = new Set<() => void>();
@@ -41,7 +39,7 @@ export class Process {
     if (!this.alive) return new Promise(() => {});
     this.issued += 1;
     this.outstanding += 1;
-    if (this.outstanding > 1) this.concurrent = true;
+    if (this.outstanding > 1) simulation.overlap();
     return new Promise((resolve) => {
       register((value) => {
         if (!this.alive) return;
@@ -81,8 +79,7 @@ export class Process {
     if (!this.alive) return;
     const { simulation } = this.replica;
     simulation.resume(this);
-    this.issued += 1;
-    this.concurrent = true;
+    simulation.overlap();
     task().catch((error: unknown) => this.end('exited', error instanceof Error ? error.message : String(error)));
   }
 

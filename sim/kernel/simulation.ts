@@ -37,7 +37,7 @@ export interface TraceStep {
   readonly digest: string;
 }
 
-/** Why a run ended. `strayed`: a process acted outside of its turn. */
+/** Why a run ended. `strayed`: a process acted outside of its turn, or `fast` draining could not follow it. */
 export type RunEnd = 'quiet' | 'horizon' | 'steps' | 'strayed';
 
 /** Wall-clock ms since 1970 of virtual time 0: 2026-01-01T00:00:00Z. */
@@ -59,7 +59,7 @@ export class Simulation {
   readonly replicas = new Map<string, Replica>();
   /** How often each named situation occurred: the evidence that a run exercised something. */
   readonly marks = new Map<string, number>();
-  /** True once a process acted outside of its turn. */
+  /** True once a process acted outside of its turn, or in a way that its way of draining cannot follow. */
   strayed = false;
 
   readonly #agenda = new Agenda();
@@ -152,6 +152,11 @@ export class Simulation {
   /** Every port calls this first: a process may act only in its own turn. */
   touch(process: Process): void {
     if (this.#running !== process) this.strayed = true;
+  }
+
+  /** A process keeps several waits outstanding: counting hops no longer tells when it is quiescent. */
+  overlap(): void {
+    if (this.#drain === 'fast') this.strayed = true;
   }
 
   /** Runs until nothing is pending, virtual time would pass `horizon`, or `steps` events have fired. */

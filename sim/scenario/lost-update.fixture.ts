@@ -9,6 +9,7 @@ export const lostUpdate = defineScenario({
   name: 'lost-update',
   about: 'Replicas add one to a shared counter; the naive variant reads, then writes.',
   issues: [],
+  sequential: true,
   parameters: {
     replicas: { type: 'number', default: 2, minimum: 1, maximum: 8, whole: true, about: 'How many replicas add.' },
     faults: { type: 'number', default: 0, minimum: 0, maximum: 5, whole: true, about: 'Most faults in one run.' },

@@ -14,6 +14,7 @@ import type { Scenario } from './scenario.ts';
 export interface RunOptions {
   /** Keeps the history. Default false. */
   readonly record?: boolean;
+  /** Default: the scenario's own. */
   readonly drain?: DrainMode;
   readonly trace?: (step: TraceStep) => void;
 }
@@ -24,6 +25,8 @@ export interface RunResult {
   /** Why the verdict is `inconclusive`, else null. */
   readonly inconclusive: string | null;
   readonly end: RunEnd;
+  /** How it was drained in the end: `fence` also when `fast` noticed a process out of its turn and began again. */
+  readonly drain: DrainMode;
   readonly steps: number;
   /** Virtual ms. */
   readonly time: number;
@@ -43,7 +46,7 @@ export async function runPlan(
   plan: Plan,
   options: RunOptions = {},
 ): Promise<RunResult> {
-  const drain = options.drain ?? 'fast';
+  const drain = options.drain ?? scenario.drain;
   const first = await attempt(scenario, variant, values, plan, { ...options, drain });
   if (first.end !== 'strayed' || drain === 'fence') return first;
   return attempt(scenario, variant, values, plan, { ...options, drain: 'fence' });
@@ -79,6 +82,7 @@ async function attempt(
     violations,
     inconclusive,
     end,
+    drain: options.drain,
     steps,
     time,
     digest: simulation.digest.toString(),

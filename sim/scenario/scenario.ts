@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { faultsArbitrary, type FaultMenu } from '../faults/menu.ts';
+import type { DrainMode } from '../kernel/drain.ts';
 import type { Simulation } from '../kernel/simulation.ts';
 import type { Monitor } from '../property/property.ts';
 import { randomSource } from '../random/source.ts';
@@ -38,6 +39,11 @@ export interface ScenarioDefinition<P extends Parameters, Workload, Name extends
   readonly faults?: (values: ValuesOf<P>) => FaultMenu;
   /** Marks that a sweep must have reached, or it has exercised nothing. */
   readonly exercises?: readonly string[];
+  /**
+   * Whether every replica keeps at most one call outstanding. The kernel then need not fence after every turn, which
+   * is faster; where it turns out to be untrue, the run is repeated with fences. Default false.
+   */
+  readonly sequential?: boolean;
   /** Events after which a run is given up as inconclusive. Default 200,000. */
   readonly steps?: number;
   /** Sets up models, replicas and properties. Must not keep anything from one run to the next. */
@@ -56,6 +62,7 @@ export interface Scenario {
   readonly variants: { readonly [name: string]: Variant };
   readonly exercises: readonly string[];
   readonly steps: number;
+  readonly drain: DrainMode;
   /** Checks the parameters a user gave for a variant. Throws a UsageError. */
   readonly settle: (variant: string, given: ParameterValues) => ParameterValues;
   /** The plans of this scenario, for `fc.assert`: shrinks workload and faults. */
@@ -85,6 +92,7 @@ export function defineScenario<const P extends Parameters, Workload = null, Name
     variants,
     exercises: definition.exercises ?? [],
     steps: definition.steps ?? 200_000,
+    drain: definition.sequential === true ? 'fast' : 'fence',
     settle: (variant, given) => read({ ...variantOf(name, variants, variant).parameters, ...given }),
     plans: (values, strategy = 'timed') =>
       fc
