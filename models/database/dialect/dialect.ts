@@ -6,7 +6,6 @@ import {
   type Dialect,
   type Driver,
   type Kysely,
-  type OperationNode,
   type QueryCompiler,
   type QueryResult,
   type TransactionSettings,
@@ -20,7 +19,7 @@ import { lower } from './lower.ts';
 /** A client's connection to a simulated database. */
 export interface ClientConnection {
   /** Rejects with `SqlError` or a connection failure. `query` is what the statement was lowered from. */
-  execute(statement: Statement, query: OperationNode | null): Promise<StatementResult>;
+  execute(statement: Statement, query: CompiledQuery | null): Promise<StatementResult>;
   /** Gives it back to the pool. */
   release(): void;
 }
@@ -121,8 +120,8 @@ class DriverConnection implements DatabaseConnection {
     this.client = client;
   }
 
-  async executeQuery<R>({ query }: CompiledQuery): Promise<QueryResult<R>> {
-    const { tag, rows, count } = await this.client.execute(lower(query, this.#schema), query);
+  async executeQuery<R>(compiled: CompiledQuery): Promise<QueryResult<R>> {
+    const { tag, rows, count } = await this.client.execute(lower(compiled.query, this.#schema), compiled);
     // Kysely's contract: the driver cannot know R, the query builder does.
     const typed = rows as R[];
     return tag === 'SELECT' ? { rows: typed } : { rows: typed, numAffectedRows: BigInt(count) };

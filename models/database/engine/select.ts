@@ -5,6 +5,7 @@ import { aggregate, project, sortBy } from './output.ts';
 import { join, rowsOf, scan, type Combination } from './scan.ts';
 import type { LockClause, SelectStatement, StatementResult } from './statement.ts';
 import type { Transaction } from './transaction.ts';
+import type { Tuple } from './tuple.ts';
 import type { Steps } from './wait.ts';
 
 /**
@@ -77,7 +78,19 @@ function* lockCombination(
     newest[index] = latest;
     changed ||= latest !== tuple;
   }
-  if (!changed) return newest;
-  const rows = rowsOf(sources, newest);
-  return holds(where, rows) && sources.every((source) => holds(source.on, rows)) ? newest : null;
+  return changed ? recheck(sources, where, newest) : newest;
+}
+
+/** Joins the newest versions again; a left join that no longer matches yields NULLs. */
+function recheck(
+  sources: SelectStatement['sources'],
+  where: SelectStatement['where'],
+  newest: (Tuple | null)[],
+): Combination | null {
+  for (const [index, source] of sources.entries()) {
+    if (newest[index] !== null && holds(source.on, rowsOf(sources, newest))) continue;
+    if (source.join === 'inner') return null;
+    newest[index] = null;
+  }
+  return holds(where, rowsOf(sources, newest)) ? newest : null;
 }

@@ -1,0 +1,138 @@
+import type { Footprint } from '../../sim/kernel/footprint.ts';
+import type { PendingEvent } from '../../sim/kernel/event.ts';
+import type { Process } from '../../sim/kernel/process.ts';
+import type { Exchange } from '../../sim/kernel/request.ts';
+import type { Outcome, Session } from './engine/session.ts';
+import { lockTimeout, statementTimeout, type SqlError } from './engine/sql-error.ts';
+import type { Statement, StatementResult } from './engine/statement.ts';
+import type { DatabaseServer } from './server.ts';
+
+/** What travels back to a client. */
+export type Reply =
+  | { readonly kind: 'result'; readonly result: StatementResult }
+  | { readonly kind: 'error'; readonly error: SqlError }
+  | { readonly kind: 'silence'; readonly silence: 'timeout' | 'reset' | 'refused' };
+
+/** How long a wake-up may take, ms: woken statements race. */
+const wakeWithin = 0.05;
+
+/** The server's side of one connection: runs its statements, waits for its locks. */
+export class Backend {
+  readonly process: Process;
+  readonly session: Session;
+
+  readonly #server: DatabaseServer;
+  readonly #identity: string;
+  #closed = false;
+  #exchange: Exchange<Reply> | null = null;
+  #footprint: (() => Footprint) | null = null;
+  #versionBefore = 0;
+  #wake: PendingEvent | null = null;
+  #lockTimer: PendingEvent | null = null;
+  #statementTimer: PendingEvent | null = null;
+
+  constructor(server: DatabaseServer, process: Process, session: Session) {
+    this.#server = server;
+    this.process = process;
+    this.session = session;
+    this.#identity = `database/%/${session.label}`;
+  }
+
+  /** Runs statements that arrived together: the last one's outcome is the answer. */
+  receive(statements: readonly Statement[], exchange: Exchange<Reply>, footprint: () => Footprint): void {
+    if (this.#closed) return exchange.drop('reset');
+    this.#exchange = exchange;
+    this.#footprint = footprint;
+    this.#versionBefore = this.#server.engine.version;
+    let outcome: Outcome | null = null;
+    for (const statement of statements) outcome = this.session.execute(statement);
+    if (outcome !== null) this.#conclude(outcome);
+  }
+
+  /** Schedules the resumption of a statement whose wait is over. */
+  wakeUp(): void {
+    const { simulation } = this.#server;
+    const window = { earliest: simulation.now, latest: simulation.now + wakeWithin };
+    this.#wake = simulation.schedule(
+      this.#name('wake'),
+      window,
+      () => {
+        this.#wake = null;
+        this.#conclude(this.session.resume());
+      },
+      this.#footprint,
+    );
+  }
+
+  /** Ends the session: the transaction rolls back, its locks are free, an open request gets no answer. */
+  terminate(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#stopTimers();
+    this.session.close();
+    this.#exchange?.drop('reset');
+    this.#exchange = null;
+    this.#server.forget(this);
+  }
+
+  /** The client is gone: the server notices that a while later. */
+  disconnect(): void {
+    const { simulation, noticeWithin } = this.#server;
+    if (this.#closed) return;
+    const [earliest, latest] = noticeWithin;
+    const window = { earliest: simulation.now + earliest, latest: simulation.now + latest };
+    simulation.schedule(this.#name('disconnect'), window, () => this.terminate());
+  }
+
+  #conclude(outcome: Outcome): void {
+    if (outcome.kind === 'blocked') this.#startTimers();
+    else this.#answer(outcome);
+    this.#server.wakeRunnable();
+  }
+
+  #answer(outcome: Exclude<Outcome, { kind: 'blocked' }>): void {
+    this.#stopTimers();
+    const exchange = this.#exchange;
+    this.#exchange = null;
+    this.#footprint = null;
+    const { version } = this.#server.engine;
+    const wrote = version > this.#versionBefore ? { wrote: String(version) } : {};
+    if (outcome.kind === 'done') exchange?.reply({ kind: 'result', result: outcome.result }, 'ok', () => wrote);
+    else exchange?.reply({ kind: 'error', error: outcome.error }, outcome.error.sqlState);
+  }
+
+  #startTimers(): void {
+    const { lockTimeout: lock, statementTimeout: statement } = this.#server.timeouts;
+    this.#server.simulation.mark('database/blocked');
+    this.#cancel(this.#lockTimer);
+    this.#lockTimer = lock === null ? null : this.#timer('lock-timeout', lock, lockTimeout());
+    if (statement !== null) this.#statementTimer ??= this.#timer('statement-timeout', statement, statementTimeout());
+  }
+
+  /** Fails the waiting statement `after` ms. */
+  #timer(kind: string, after: number, error: SqlError): PendingEvent {
+    const { simulation } = this.#server;
+    const due = simulation.now + after;
+    return simulation.schedule(this.#name(kind), { earliest: due, latest: due + 1 }, () => {
+      simulation.mark(`database/${kind}`);
+      this.#conclude(this.session.interrupt(error));
+    });
+  }
+
+  #stopTimers(): void {
+    this.#cancel(this.#wake);
+    this.#cancel(this.#lockTimer);
+    this.#cancel(this.#statementTimer);
+    this.#wake = null;
+    this.#lockTimer = null;
+    this.#statementTimer = null;
+  }
+
+  #cancel(event: PendingEvent | null): void {
+    if (event !== null) this.#server.simulation.cancel(event);
+  }
+
+  #name(kind: string): string {
+    return this.#server.simulation.identify(this.#identity.replace('%', kind));
+  }
+}

@@ -1,0 +1,70 @@
+import { Kysely } from 'kysely';
+import type { Process } from '../../sim/kernel/process.ts';
+import type { EpochMilliseconds } from '../../modules/ports/clock.ts';
+import type { Sql, SqlResult } from '../../modules/ports/sql.ts';
+import { Connection } from './connection.ts';
+import { SimulatedDialect } from './dialect/dialect.ts';
+import { ConnectionFailure, failureOf } from './failure.ts';
+import { databaseLink, type DatabaseServer } from './server.ts';
+
+/** The SQL port of one process, on the simulated database. Make one per life of a replica: it holds the pool. */
+export function sqlPort<Schema>(server: DatabaseServer, process: Process): Sql<Schema> {
+  const idle: Connection[] = [];
+  const open = new Set<Connection>();
+  const giveBack = (connection: Connection): void => {
+    if (connection.usable) idle.push(connection);
+    else open.delete(connection);
+  };
+  const connect = (): Connection => {
+    const connection = idle.pop() ?? new Connection(server, process, giveBack);
+    open.add(connection);
+    return connection;
+  };
+  process.whenOver(() => {
+    for (const connection of open) connection.abandon();
+  });
+  const query = new Kysely<Schema>({ dialect: new SimulatedDialect(server.engine.schema, connect) });
+  return {
+    query,
+    attempt: (work) => settle(() => work(query)),
+    transaction({ isolation }, work) {
+      const builder = query.transaction();
+      const chosen = isolation === undefined ? builder : builder.setIsolationLevel(isolation);
+      return settle(() => chosen.execute(work));
+    },
+    now: () => askTime(server, process),
+  };
+}
+
+/** Database failures become values; anything else is a programming error and goes on. */
+async function settle<T>(work: () => Promise<T>): Promise<SqlResult<T>> {
+  try {
+    return { ok: true, value: await work() };
+  } catch (error) {
+    const failure = failureOf(error);
+    if (failure === null) throw error;
+    return { ok: false, error: failure };
+  }
+}
+
+function askTime(server: DatabaseServer, process: Process): Promise<SqlResult<EpochMilliseconds>> {
+  return process.request<SqlResult<EpochMilliseconds>>({
+    link: databaseLink,
+    operation: 'SELECT',
+    object: 'now()',
+    timeout: server.clientTimeout,
+    footprint: () => [],
+    apply: (exchange) => {
+      if (server.isDown) exchange.drop('refused');
+      else exchange.reply({ ok: true, value: server.now() }, 'ok');
+    },
+    unanswered: (silence) => lost(silence),
+    failed: () => lost('refused'),
+  });
+}
+
+function lost(silence: 'timeout' | 'reset' | 'refused'): SqlResult<EpochMilliseconds> {
+  const failure = failureOf(new ConnectionFailure(silence, 'none'));
+  if (failure === null) throw new Error('a connection failure is a database failure');
+  return { ok: false, error: failure };
+}
