@@ -1,0 +1,41 @@
+/**
+ * What a scenario of your own is written with. Everything else is internal and may change at any time.
+ *
+ * @module
+ */
+
+/** The fast-check that workloads are drawn with: use this one, so that plans shrink. */
+export { default as fc } from 'fast-check';
+
+export {
+  defineScenario,
+  type Scenario,
+  type ScenarioDefinition,
+  type Stage,
+  type Variant,
+} from './sim/scenario/scenario.ts';
+export type { Parameter, Parameters, ParameterValue, ParameterValues, ValuesOf } from './sim/scenario/parameter.ts';
+export { noFaults, type FaultMenu } from './sim/faults/menu.ts';
+export type { Fault, Instant } from './sim/faults/fault.ts';
+
+export type { Accuse, Monitor, Property, RunConclusion, Verdict, Violation } from './sim/property/property.ts';
+export type { AppliedFact, ChangedFact, EventFact, Fact, LifecycleFact } from './sim/history/fact.ts';
+export type { History, HistoryEntry, StatePatch, Versions } from './sim/history/entry.ts';
+
+export type { Simulation } from './sim/kernel/simulation.ts';
+export type { Process } from './sim/kernel/process.ts';
+export type { Replica, ReplicaOptions } from './sim/kernel/replica.ts';
+export type { Exchange, Request, Silence } from './sim/kernel/request.ts';
+export { callRemote, type RemoteCall } from './sim/kernel/service.ts';
+export type { Footprint } from './sim/kernel/footprint.ts';
+export type { Link } from './sim/kernel/link.ts';
+export { machinePorts, type MachinePorts } from './models/replica/ports.ts';
+
+export { runPlan, type RunOptions, type RunResult } from './sim/scenario/run.ts';
+export type { Plan, StrategyName } from './sim/scenario/plan.ts';
+export { decodeToken, encodeToken, type Token } from './sim/token/token.ts';
+export { reproduce, type Reproduction } from './sim/token/reproduce.ts';
+export { UsageError } from './sim/usage-error.ts';
+
+/** The scenarios that ship with deadheat. */
+export { museum } from './scenarios/museum.ts';
