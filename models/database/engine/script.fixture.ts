@@ -1,0 +1,94 @@
+import { Kysely, type Compilable } from 'kysely';
+import { SimulatedDialect } from '../dialect/dialect.ts';
+import { lower } from '../dialect/lower.ts';
+import type { RowChange } from './change.ts';
+import { Engine } from './engine.ts';
+import { defineSchema } from './schema.ts';
+import type { Outcome, Session } from './session.ts';
+import type { Isolation } from './transaction.ts';
+
+/** The tables of the engine's and the dialect's tests. */
+export interface TestSchema {
+  test: { id: number; value: number };
+  item: { id: number; code: string | null; owner: string | null; version: number };
+  part: { run: string; name: string; state: string | null };
+}
+
+export const testSchema = defineSchema({
+  test: { columns: { id: 'integer', value: 'integer' }, primaryKey: ['id'] },
+  item: {
+    columns: {
+      id: 'integer',
+      code: { type: 'text', nullable: true },
+      owner: { type: 'text', nullable: true },
+      version: { type: 'integer', default: 0 },
+    },
+    primaryKey: ['id'],
+    unique: [['code']],
+  },
+  part: {
+    columns: { run: 'text', name: 'text', state: { type: 'text', nullable: true } },
+    primaryKey: ['run', 'name'],
+  },
+});
+
+/** Builds queries only. */
+export const db = new Kysely<TestSchema>({
+  dialect: new SimulatedDialect(testSchema, () => {
+    throw new Error('the query builder of the tests has no connection');
+  }),
+});
+
+/** A step: a transaction command or a query. */
+export type Step = 'begin' | 'begin repeatable read' | 'commit' | 'rollback' | Compilable;
+
+/** Sessions by name on one engine; whoever can go on does so at once, first come first. */
+export class Script {
+  readonly changes: RowChange[] = [];
+  readonly engine = new Engine(testSchema, (changes) => this.changes.push(...changes));
+  readonly #sessions = new Map<string, Session>();
+
+  session(name: string): Session {
+    let session = this.#sessions.get(name);
+    if (session === undefined) this.#sessions.set(name, (session = this.engine.openSession(name)));
+    return session;
+  }
+
+  /** Runs a step; returns its outcome, then those of the statements that it let finish: `name: outcome`. */
+  run(name: string, step: Step): string[] {
+    return [describe(this.#execute(this.session(name), step)), ...this.settle()];
+  }
+
+  /** Runs steps that must not wait. */
+  all(name: string, ...steps: Step[]): string[] {
+    return steps.flatMap((step) => this.run(name, step));
+  }
+
+  settle(): string[] {
+    const finished: string[] = [];
+    for (let runnable = this.engine.takeRunnable(); runnable.length > 0; runnable = this.engine.takeRunnable()) {
+      for (const session of runnable) {
+        const outcome = session.resume();
+        if (outcome.kind !== 'blocked') finished.push(`${session.label}: ${describe(outcome)}`);
+      }
+    }
+    return finished;
+  }
+
+  #execute(session: Session, step: Step): Outcome {
+    if (typeof step !== 'string') return session.execute(lower(step.compile().query, testSchema));
+    if (step === 'commit' || step === 'rollback') return session.execute({ kind: step });
+    const isolation: Isolation = step === 'begin' ? 'read committed' : 'repeatable read';
+    return session.execute({ kind: 'begin', isolation });
+  }
+}
+
+/** `blocked`, an SQLSTATE, a command tag, rows as `1:10 2:20` (`none` when empty), or `n changed`. */
+export function describe(outcome: Outcome): string {
+  if (outcome.kind === 'blocked') return 'blocked';
+  if (outcome.kind === 'failed') return outcome.error.sqlState;
+  const { tag, rows, count } = outcome.result;
+  if (rows.length > 0) return rows.map((row) => Object.values(row).join(':')).join(' ');
+  if (tag === 'SELECT') return 'none';
+  return tag === 'INSERT' || tag === 'UPDATE' || tag === 'DELETE' ? `${count} changed` : tag;
+}
