@@ -3,7 +3,7 @@ import { pods, type Pod } from '../../modules/ports/pod.ts';
 import { ApiServer } from './api-server.ts';
 import type { StoreChange } from './change-log.ts';
 import type { NameSource } from './names.ts';
-import { isRecord } from './object-fields.ts';
+import { isRecord, partOf, withPart } from './object-fields.ts';
 import { Registry } from './registry.ts';
 import type { KubeResponse } from './request.ts';
 import { customResource } from './resource-definition.ts';
@@ -107,9 +107,11 @@ export class World {
   run(name: string, phase: 'Running' | 'Succeeded' | 'Failed'): void {
     const key = `default/${name}`;
     const pod = this.store.collection('pods').get(key);
-    if (!isRecord(pod)) throw new Error(`no pod ${name}`);
-    const spec = isRecord(pod['spec']) ? pod['spec'] : {};
-    this.store.put('pods', key, { ...pod, ...{ spec: { ...spec, nodeName: 'node-1' }, status: { phase } } }, null);
+    if (pod === undefined) throw new Error(`no pod ${name}`);
+    const given = partOf(pod, 'spec');
+    const spec = isRecord(given) ? given : {};
+    const bound = withPart(pod, 'spec', { ...spec, nodeName: 'node-1' });
+    this.store.put('pods', key, withPart(bound, 'status', { phase }), null);
   }
 }
 

@@ -12,6 +12,11 @@ export function partOf(object: KubeObject, part: string): unknown {
   return isRecord(object) ? object[part] : undefined;
 }
 
+/** The object with one top-level part replaced. */
+export function withPart(object: KubeObject, part: string, value: unknown): KubeObject {
+  return { ...object, [part]: value };
+}
+
 /** Compiles a dotted path into a reader of its text; what is absent, and what is not text, reads as empty. */
 export function textReader(path: string): (object: KubeObject) => string {
   const steps = path.split('.');

@@ -75,8 +75,7 @@ function change(parent: unknown, steps: readonly string[], what: Change): unknow
   if (!isRecord(parent)) throw new PatchError(`missing value ${step}`);
   if (what.type !== 'add') child(parent, step);
   if (what.type !== 'remove') return withChild(parent, step, what.value);
-  const { [step]: removed, ...others } = parent;
-  return others;
+  return Object.fromEntries(Object.entries(parent).filter(([key]) => key !== step));
 }
 
 function changeList(list: readonly unknown[], step: string, what: Change): unknown {

@@ -1,4 +1,5 @@
 import type { KubeObject, ObjectMeta } from '../../../modules/ports/kube.ts';
+import type { DraftMeta } from '../draft-meta.ts';
 import { generateAttempts, generateName } from '../names.ts';
 import { objectKey } from '../object-key.ts';
 import { newPod } from '../pod-strategy.ts';
@@ -111,8 +112,11 @@ function newMetadata(
   uid: string,
   creationTimestamp: string,
 ): ObjectMeta {
-  const { deletionTimestamp, deletionGracePeriodSeconds, generation, ...kept } = given;
-  const metadata = { ...kept, uid, creationTimestamp };
-  const placed = namespace === null ? metadata : { ...metadata, namespace };
-  return definition.generation ? { ...placed, generation: 1 } : placed;
+  const metadata: DraftMeta = { ...given, uid, creationTimestamp };
+  if (namespace !== null) metadata.namespace = namespace;
+  if (definition.generation) metadata.generation = 1;
+  else if (given.generation !== undefined) delete metadata.generation;
+  if (given.deletionTimestamp !== undefined) delete metadata.deletionTimestamp;
+  if (given.deletionGracePeriodSeconds !== undefined) delete metadata.deletionGracePeriodSeconds;
+  return metadata;
 }

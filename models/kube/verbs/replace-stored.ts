@@ -1,5 +1,6 @@
+import type { DraftMeta } from '../draft-meta.ts';
 import type { KubeObject, ObjectMeta } from '../../../modules/ports/kube.ts';
-import { equalJson, partOf } from '../object-fields.ts';
+import { equalJson, partOf, withPart } from '../object-fields.ts';
 import { objectKey } from '../object-key.ts';
 import { withPodDefaults } from '../pod-strategy.ts';
 import type { Registry } from '../registry.ts';
@@ -66,12 +67,12 @@ function withMetadata(draft: KubeObject, { metadata: stored }: KubeObject): Kube
 }
 
 function ownMetadata(draft: ObjectMeta, stored: ObjectMeta): ObjectMeta {
-  const { generation, ...kept } = draft;
-  const metadata: { -readonly [Key in keyof ObjectMeta]: ObjectMeta[Key] } = kept;
+  const metadata: DraftMeta = { ...draft };
   if (stored.namespace !== undefined) metadata.namespace = stored.namespace;
   if (stored.uid !== undefined) metadata.uid = stored.uid;
   if (stored.resourceVersion !== undefined) metadata.resourceVersion = stored.resourceVersion;
   if (stored.generation !== undefined) metadata.generation = stored.generation;
+  else if (draft.generation !== undefined) delete metadata.generation;
   if (stored.creationTimestamp !== undefined) metadata.creationTimestamp = stored.creationTimestamp;
   if (stored.deletionTimestamp !== undefined) metadata.deletionTimestamp = stored.deletionTimestamp;
   if (stored.deletionGracePeriodSeconds !== undefined) {
@@ -90,10 +91,6 @@ function halfReplaced({ definition, stored, draft, part }: Replacement): KubeObj
   if (!equalJson(partOf(complete, 'spec'), partOf(stored, 'spec'))) return null;
   const status = partOf(stored, 'status');
   return partOf(complete, 'status') === status ? complete : withPart(complete, 'status', status);
-}
-
-function withPart(object: KubeObject, part: string, value: unknown): KubeObject {
-  return { ...object, ...{ [part]: value } };
 }
 
 /** Counts one more generation when anything outside of the metadata differs. */

@@ -1,0 +1,245 @@
+import type {
+  DeleteOptions,
+  Kube,
+  KubeError,
+  KubeObject,
+  KubeResult,
+  ListOptions,
+  ObjectList,
+  Patch,
+  Resource,
+  Watch,
+  WatchOptions,
+} from '../../modules/ports/kube.ts';
+import type { Versions } from '../../sim/history/entry.ts';
+import type { Footprint } from '../../sim/kernel/footprint.ts';
+import type { Process } from '../../sim/kernel/process.ts';
+import type { ApiServer } from './api-server.ts';
+import { unansweredError, injectedError } from './client-error.ts';
+import type { KubeCluster } from './cluster.ts';
+import { toKubeError } from './kube-error.ts';
+import { kubeLink } from './kube-link.ts';
+import { objectKey } from './object-key.ts';
+import type { KubeRequest, KubeResponse, WatchRequest } from './request.ts';
+import { collectionOf } from './resource-definition.ts';
+import { WatchStream } from './watch-stream.ts';
+
+/** The `Kube` port of one process, over one of the cluster's API servers and the link `kube`. */
+export function kubeClient(cluster: KubeCluster, process: Process, serverIndex: number): Kube {
+  return new KubeClient(cluster, process, cluster.server(serverIndex));
+}
+
+const operations = {
+  get: 'GET',
+  list: 'LIST',
+  create: 'POST',
+  update: 'PUT',
+  patch: 'PATCH',
+  delete: 'DELETE',
+} as const;
+
+class KubeClient implements Kube {
+  readonly #cluster: KubeCluster;
+  readonly #process: Process;
+  readonly #server: ApiServer;
+
+  constructor(cluster: KubeCluster, process: Process, server: ApiServer) {
+    this.#cluster = cluster;
+    this.#process = process;
+    this.#server = server;
+  }
+
+  async get<T extends KubeObject>(
+    resource: Resource<T>,
+    namespace: string | null,
+    name: string,
+  ): Promise<KubeResult<T>> {
+    return asObject(await this.#send({ verb: 'get', resource, namespace, name }));
+  }
+
+  async list<T extends KubeObject>(
+    resource: Resource<T>,
+    namespace: string | null,
+    options: ListOptions = {},
+  ): Promise<KubeResult<ObjectList<T>>> {
+    const result = await this.#send({ verb: 'list', resource, namespace, options });
+    if (!result.ok) return result;
+    if (result.value.outcome !== 'list') throw new TypeError('LIST was answered with no list');
+    // The phantom type of the resource vouches for what its collection holds.
+    return { ok: true, value: result.value.body as ObjectList<T> };
+  }
+
+  async create<T extends KubeObject>(
+    resource: Resource<T>,
+    namespace: string | null,
+    object: T,
+  ): Promise<KubeResult<T>> {
+    return asObject(await this.#send({ verb: 'create', resource, namespace, body: object }));
+  }
+
+  async replace<T extends KubeObject>(
+    resource: Resource<T>,
+    namespace: string | null,
+    object: T,
+  ): Promise<KubeResult<T>> {
+    const { name = '' } = object.metadata;
+    return asObject(await this.#send({ verb: 'update', resource, namespace, name, body: object }));
+  }
+
+  async patch<T extends KubeObject>(
+    resource: Resource<T>,
+    namespace: string | null,
+    name: string,
+    patch: Patch,
+  ): Promise<KubeResult<T>> {
+    return asObject(await this.#send({ verb: 'patch', resource, namespace, name, patch }));
+  }
+
+  async delete<T extends KubeObject>(
+    resource: Resource<T>,
+    namespace: string | null,
+    name: string,
+    options: DeleteOptions = {},
+  ): Promise<KubeResult<T | null>> {
+    const result = await this.#send({ verb: 'delete', resource, namespace, name, options });
+    if (result.ok && result.value.outcome === 'success') return { ok: true, value: null };
+    return asObject(result);
+  }
+
+  watch<T extends KubeObject>(
+    resource: Resource<T>,
+    namespace: string | null,
+    options: WatchOptions = {},
+  ): Promise<KubeResult<Watch<T>>> {
+    const request: WatchRequest = { verb: 'watch', resource, namespace, options };
+    const object = objectOf(request);
+    const { simulation } = this.#cluster;
+    let stream: WatchStream | null = null;
+    let abandoned = false;
+    return this.#process.request<KubeResult<Watch<T>>>({
+      link: kubeLink,
+      operation: 'WATCH',
+      object,
+      timeout: this.#cluster.requestTimeout,
+      footprint: () => footprintOf(request),
+      apply: (exchange) => {
+        if (abandoned || !this.#process.alive) return exchange.drop('reset');
+        stream = new WatchStream(this.#process, `${exchange.identity}/event`, this.#cluster.watchLatency);
+        const opening = this.#server.watch(request, stream);
+        if (!opening.ok) {
+          stream.close();
+          return exchange.reply({ ok: false, error: toKubeError(opening.status, false) }, String(opening.status.code));
+        }
+        stream.onClose(opening.close);
+        stream.onClose(this.#cluster.opened(this.#server, stream));
+        this.#limit(stream, options);
+        // As for lists: the resource's phantom type vouches for the events' objects.
+        exchange.reply({ ok: true, value: stream as Watch<KubeObject> as Watch<T> }, '200');
+      },
+      unanswered: (silence) => {
+        abandoned = true;
+        stream?.close();
+        return { ok: false, error: unansweredError(silence, false) };
+      },
+      failed: () => ({ ok: false, error: injectedError(simulation, this.#process.name) }),
+    });
+  }
+
+  /** The server ends a watch after the time asked for, or after 30 to 60 minutes of its own choice. */
+  #limit(stream: WatchStream, { timeoutSeconds }: WatchOptions): void {
+    const { simulation } = this.#cluster;
+    const [least, most] = timeoutSeconds === undefined ? [1800, 3600] : [timeoutSeconds, timeoutSeconds];
+    const window = { earliest: simulation.now + least * 1000, latest: simulation.now + most * 1000 + 10 };
+    const identity = simulation.identify(`${this.#process.name}/kube/watch-timeout`);
+    const limit = simulation.schedule(identity, window, () => stream.end());
+    stream.onClose(() => simulation.cancel(limit));
+  }
+
+  #send(request: KubeRequest): Promise<KubeResult<KubeResponse>> {
+    const { simulation } = this.#cluster;
+    const mutating = request.verb !== 'get' && request.verb !== 'list';
+    return this.#process.request<KubeResult<KubeResponse>>({
+      link: kubeLink,
+      operation: operations[request.verb],
+      object: objectOf(request),
+      timeout: this.#cluster.requestTimeout,
+      footprint: () => footprintOf(request),
+      text: () => textOf(request),
+      apply: (exchange) => {
+        this.#markStaleness(request);
+        const response = this.#server.handle(request, this.#process.name);
+        const outcome = String(response.code);
+        if (response.outcome === 'failure') {
+          const error = toKubeError(response.body, mutating);
+          if (response.code === 409 || response.code === 410)
+            simulation.mark(`${kebab[error.kind] ?? error.kind}-${outcome}`);
+          exchange.reply({ ok: false, error }, outcome, () => versionsOf(request, response));
+        } else exchange.reply({ ok: true, value: response }, outcome, () => versionsOf(request, response));
+      },
+      unanswered: (silence) => ({ ok: false, error: unansweredError(silence, mutating) }),
+      failed: () => ({ ok: false, error: injectedError(simulation, this.#process.name) }),
+    });
+  }
+
+  #markStaleness(request: KubeRequest): void {
+    if (request.verb !== 'list' || request.options.resourceVersion !== '0') return;
+    if (this.#server.cache(collectionOf(request.resource)).next !== undefined)
+      this.#cluster.simulation.mark('stale-list');
+  }
+}
+
+const kebab: { readonly [Kind in KubeError['kind']]?: string } = { alreadyExists: 'already-exists' };
+
+function asObject<T extends KubeObject>(result: KubeResult<KubeResponse>): KubeResult<T> {
+  if (!result.ok) return result;
+  if (result.value.outcome !== 'object') throw new TypeError('the request was answered with no object');
+  // The phantom type of the resource vouches for what its collection holds.
+  return { ok: true, value: result.value.body as T };
+}
+
+function keyOf(request: KubeRequest | WatchRequest): string | null {
+  if (request.verb === 'list' || request.verb === 'watch') return null;
+  const name = request.verb === 'create' ? request.body.metadata.name : request.name;
+  return name === undefined || name === '' ? null : objectKey(request.namespace, name);
+}
+
+/** `pods/default/a`, or `pods/default` and `pods` for whole collections and for names still to be generated. */
+function objectOf(request: KubeRequest | WatchRequest): string {
+  const place = keyOf(request) ?? request.namespace;
+  const collection = collectionOf(request.resource);
+  return place === null ? collection : `${collection}/${place}`;
+}
+
+function footprintOf(request: KubeRequest | WatchRequest): Footprint {
+  const write = request.verb !== 'get' && request.verb !== 'list' && request.verb !== 'watch';
+  return [{ space: 'kube', collection: collectionOf(request.resource), key: keyOf(request), write }];
+}
+
+function textOf(request: KubeRequest): string {
+  const text = `${operations[request.verb]} ${objectOf(request)}`;
+  switch (request.verb) {
+    case 'list': {
+      const options = Object.entries(request.options).map(([key, value]) => `${key}=${value}`);
+      return options.length === 0 ? text : `${text}?${options.join('&')}`;
+    }
+    case 'patch':
+      return `${text} ${JSON.stringify(request.patch.body)}`;
+    case 'get':
+    case 'create':
+    case 'update':
+    case 'delete':
+      return text;
+  }
+}
+
+/** The versions that a request was about, for explanations of races. */
+function versionsOf(request: KubeRequest, response: KubeResponse): Versions {
+  const answered =
+    response.outcome === 'object' || response.outcome === 'list' ? response.body.metadata.resourceVersion : undefined;
+  const reads = request.verb === 'get' || request.verb === 'list';
+  const expected = request.verb === 'update' ? request.body.metadata.resourceVersion : undefined;
+  return {
+    ...(answered === undefined ? {} : reads ? { saw: answered } : { wrote: answered }),
+    ...(expected === undefined ? {} : { expected }),
+  };
+}

@@ -1,0 +1,4 @@
+import type { ObjectMeta } from '../../modules/ports/kube.ts';
+
+/** Metadata that is still being put together. Once stored it never changes. */
+export type DraftMeta = { -readonly [Key in keyof ObjectMeta]: ObjectMeta[Key] };

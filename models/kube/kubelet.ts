@@ -1,0 +1,110 @@
+import type { Pod } from '../../modules/ports/pod.ts';
+import type { StoreChange } from './change-log.ts';
+import type { KubeCluster } from './cluster.ts';
+import { asPod, isTerminating } from './pod-fields.ts';
+import { podDefinition } from './resource-definition.ts';
+import { windowFrom, type Span } from './span.ts';
+import { formatTimestamp } from './timestamp.ts';
+import { remove } from './verbs/delete.ts';
+
+export type PodOutcome = 'Succeeded' | 'Failed';
+
+export interface KubeletOptions {
+  /** Ms from binding to Running. Default [100, 3000]. */
+  readonly startLatency?: Span | ((pod: Pod) => Span);
+  /** Ms that a pod runs; null: for ever. Default [1000, 60000]. */
+  readonly duration?: Span | ((pod: Pod) => Span | null);
+  /** How a pod ends. Default: it succeeds. */
+  readonly outcome?: (pod: Pod) => PodOutcome;
+  /** Ms from the mark of a graceful DELETE until the pod is gone; cut off at its grace period. Default [50, 5000]. */
+  readonly deletionLatency?: Span;
+}
+
+/**
+ * All kubelets as one actor of the world: starts bound pods, ends them, and removes those that are to be deleted.
+ * Not modelled: restarts of containers, readiness, probes, node failures, images that do not pull, the last status
+ * before a graceful deletion, pods with several different containers.
+ */
+export class Kubelet {
+  readonly #cluster: KubeCluster;
+  readonly #options: KubeletOptions;
+
+  constructor(cluster: KubeCluster, options: KubeletOptions = {}) {
+    this.#cluster = cluster;
+    this.#options = options;
+    cluster.store.subscribe((change) => this.#notice(change));
+  }
+
+  #notice({ collection, before, after, key }: StoreChange): void {
+    if (collection !== podDefinition.collection) return;
+    const pod = asPod(after);
+    if (pod === null || !isBound(pod)) return;
+    const old = asPod(before);
+    if (isTerminating(pod)) {
+      const period = pod.metadata.deletionGracePeriodSeconds;
+      if (old === null || !isTerminating(old) || old.metadata.deletionGracePeriodSeconds !== period)
+        this.#end(key, pod);
+    } else if (phaseOf(pod) === 'Pending' && (old === null || !isBound(old))) this.#start(key, pod);
+    else if (phaseOf(pod) === 'Running' && (old === null || phaseOf(old) !== 'Running')) this.#run(key, pod);
+  }
+
+  #start(key: string, pod: Pod): void {
+    const { startLatency = [100, 3000] } = this.#options;
+    this.#later('start', key, pod, typeof startLatency === 'function' ? startLatency(pod) : startLatency, (current) => {
+      if (phaseOf(current) === 'Pending' && !isTerminating(current)) this.#report(key, current, 'Running');
+    });
+  }
+
+  #run(key: string, pod: Pod): void {
+    const { duration = [1000, 60_000], outcome = () => 'Succeeded' } = this.#options;
+    const span = typeof duration === 'function' ? duration(pod) : duration;
+    if (span === null) return;
+    this.#later('finish', key, pod, span, (current) => {
+      if (phaseOf(current) === 'Running' && !isTerminating(current)) this.#report(key, current, outcome(current));
+    });
+  }
+
+  #end(key: string, pod: Pod): void {
+    const { deletionLatency = [50, 5000] } = this.#options;
+    const grace = (pod.metadata.deletionGracePeriodSeconds ?? 0) * 1000;
+    const [least, most] = deletionLatency;
+    this.#later('remove', key, pod, [Math.min(least, grace), Math.min(most, grace)], ({ metadata }) => {
+      const { name = '', namespace = null, uid = '' } = metadata;
+      const options = { gracePeriodSeconds: 0, preconditions: { uid } };
+      const request = { verb: 'delete', resource: podDefinition.resource, namespace, name, options } as const;
+      remove(this.#cluster.registry, podDefinition, request, null);
+    });
+  }
+
+  /** Acts after a while, if the same pod is still there. */
+  #later(what: string, key: string, pod: Pod, span: Span, act: (current: Pod) => void): void {
+    const { simulation, store } = this.#cluster;
+    const identity = simulation.identify(`kubelet/${what} ${key}`);
+    simulation.schedule(identity, windowFrom(simulation.now, span), () => {
+      const current = asPod(store.collection(podDefinition.collection).get(key));
+      if (current !== null && current.metadata.uid === pod.metadata.uid) act(current);
+    });
+  }
+
+  #report(key: string, pod: Pod, phase: 'Running' | PodOutcome): void {
+    const { store } = this.#cluster;
+    const startedAt = formatTimestamp(store.now());
+    const state =
+      phase === 'Running'
+        ? { running: { startedAt } }
+        : {
+            terminated: phase === 'Succeeded' ? { reason: 'Completed', exitCode: 0 } : { reason: 'Error', exitCode: 1 },
+          };
+    const containerStatuses = pod.spec.containers.map(({ name }) => ({ name, state }));
+    const reported: Pod = { ...pod, status: { ...pod.status, phase, containerStatuses } };
+    store.put(podDefinition.collection, key, reported, null);
+  }
+}
+
+function isBound({ spec }: Pod): boolean {
+  return (spec.nodeName ?? '') !== '';
+}
+
+function phaseOf({ status }: Pod): string {
+  return status?.phase ?? 'Pending';
+}
