@@ -45,6 +45,9 @@ export const noFaults: FaultMenu = {
   delay: [0, 0],
 };
 
+/** Clock rates beside true time that a skewed machine may have: none, a bad crystal, a broken one. */
+const drifts = [0, 0.0001, -0.0001, 0.01, -0.01] as const;
+
 /** Lists of faults off the menu; fast-check shrinks them to fewer, earlier and shorter ones. */
 export function faultsArbitrary(menu: FaultMenu): fc.Arbitrary<Fault[]> {
   const kinds = faultKinds(menu);
@@ -82,7 +85,13 @@ function faultKinds(menu: FaultMenu): { weight: number; arbitrary: fc.Arbitrary<
     { weight: local * (weights.pause ?? 0), arbitrary: fc.record({ kind: kind('pause'), process, when, duration }) },
     {
       weight: local * (weights.skew ?? 0),
-      arbitrary: fc.record({ kind: kind('skew'), process, when: at, offset: whole(menu.skew), drift: fc.constant(0) }),
+      arbitrary: fc.record({
+        kind: kind('skew'),
+        process,
+        when: at,
+        offset: whole(menu.skew),
+        drift: fc.constantFrom(...drifts),
+      }),
     },
     {
       weight: remote * (weights.lose ?? 0),
