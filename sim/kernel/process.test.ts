@@ -85,7 +85,7 @@ describe('a crash', () => {
         {
           kind: 'crash',
           process: 'solo',
-          when: { ...{ process: 'solo', link: 'server', nth: 1 }, phase: 'sent' },
+          when: { process: 'solo', link: 'server', nth: 1, phase: 'sent' },
           restartAfter: 500,
         },
       ],

@@ -21,7 +21,7 @@ describe('random streams', () => {
   });
 
   it.each(['identity', 'seed'])('are even and uncorrelated over neighbouring %s', (varied) => {
-    const cells = new Array<number>(64).fill(0);
+    const cells = Array.from({ length: 64 }, () => 0);
     const fixed = new Streams('fixed');
     let before = 0;
     const samples = 64_000;
