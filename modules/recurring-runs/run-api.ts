@@ -1,0 +1,29 @@
+import type { Workflow } from './resources/workflow.ts';
+import type { RunResult } from './run-failure.ts';
+import type { EpochSeconds } from './schedule/civil.ts';
+import type { RunRow } from './store/schema.ts';
+
+/** What a client asks of the pipeline API server to start a run. */
+export interface CreateRunRequest {
+  /** For a recurring run the name of its slot: the same from every replica of the controller. */
+  readonly displayName: string;
+  /** uid of the ScheduledWorkflow; empty for a manual run. */
+  readonly recurringRunId: string;
+  readonly namespace: string;
+  readonly pipelineId: string;
+  /** Empty: the latest version. */
+  readonly pipelineVersionId: string;
+  readonly parameters: { readonly [name: string]: unknown };
+  /**
+   * Which slot of the schedule this is. Upstream's request does not carry it: its API server reads the index off the
+   * live ScheduledWorkflow, which may be a slot ahead of the controller's cache. Only `database-first` reads it.
+   */
+  readonly slot?: { readonly index: number; readonly scheduledAt: EpochSeconds };
+}
+
+/** The pipeline API server, as its clients inside the cluster see it. Any call may be answered after it was applied. */
+export interface RunApi {
+  createRun(request: CreateRunRequest): Promise<RunResult<RunRow>>;
+  /** The persistence agent's report of what a Workflow looks like now. */
+  reportWorkflow(workflow: Workflow): Promise<RunResult<null>>;
+}

@@ -1,0 +1,41 @@
+import type { KubeError } from '../ports/kube.ts';
+import type { SqlFailure } from '../ports/sql.ts';
+
+/** Why a call of the pipeline API failed, by gRPC status code. All but the first three are worth another attempt. */
+export interface RunFailure {
+  readonly code: 'invalidArgument' | 'notFound' | 'alreadyExists' | 'unavailable' | 'deadlineExceeded' | 'internal';
+  readonly message: string;
+}
+
+export type RunResult<T> =
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: RunFailure };
+
+export function succeed<T>(value: T): RunResult<T> {
+  return { ok: true, value };
+}
+
+export function fail(code: RunFailure['code'], message: string): { readonly ok: false; readonly error: RunFailure } {
+  return { ok: false, error: { code, message } };
+}
+
+/** What the API server answers when Kubernetes refused it. Timeouts and overload may pass, so they are `unavailable`. */
+export function kubeFailure(what: string, error: KubeError): { readonly ok: false; readonly error: RunFailure } {
+  const text = `${what}: ${error.message}`;
+  switch (error.kind) {
+    case 'timeout':
+    case 'unreachable':
+    case 'unavailable':
+    case 'tooManyRequests':
+      return fail('unavailable', text);
+    case 'notFound':
+      return fail('notFound', text);
+    default:
+      return fail('internal', text);
+  }
+}
+
+/** What the API server answers when the database refused it. */
+export function sqlFailure(what: string, error: SqlFailure): { readonly ok: false; readonly error: RunFailure } {
+  const passing = error.kind === 'connectionLost' || error.kind === 'canceled';
+  return fail(passing ? 'unavailable' : 'internal', `${what}: ${error.message}`);
+}

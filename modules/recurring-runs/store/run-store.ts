@@ -1,0 +1,84 @@
+import type { Sql } from '../../ports/sql.ts';
+import { fail, sqlFailure, succeed, type RunResult } from '../run-failure.ts';
+import type { PipelineSchema, RunRow } from './schema.ts';
+
+/** What happens to a run whose primary key is taken. */
+export type OnDuplicate =
+  /** Until #13440: an internal error. */
+  | 'error'
+  /** As merged in #13440: a row of a recurring run answers with the row that was first. */
+  | 'returnFirst';
+
+/**
+ * The table `run_details` (backend/src/apiserver/storage/run_store.go). Upstream inserts in a transaction of one
+ * statement; here the statement commits by itself, which blocks, collides and gets lost in the same places.
+ */
+export class RunStore {
+  readonly #sql: Sql<PipelineSchema>;
+
+  constructor(sql: Sql<PipelineSchema>) {
+    this.#sql = sql;
+  }
+
+  /** The row with this id, or null. */
+  async find(id: string): Promise<RunResult<RunRow | null>> {
+    const found = await this.#sql.attempt((query) =>
+      query.selectFrom('run_details').selectAll().where('UUID', '=', id).executeTakeFirst(),
+    );
+    return found.ok ? succeed(found.value ?? null) : sqlFailure(`cannot read run ${id}`, found.error);
+  }
+
+  /** The latest run of a recurring run under this display name, or null (GetRunByRecurringRunIDAndDisplayName). */
+  async findByDisplayName(recurringRunId: string, displayName: string): Promise<RunResult<RunRow | null>> {
+    const found = await this.#sql.attempt((query) =>
+      query
+        .selectFrom('run_details')
+        .selectAll()
+        .where('JobUUID', '=', recurringRunId)
+        .where('DisplayName', '=', displayName)
+        .orderBy('CreatedAtInSec', 'desc')
+        .orderBy('UUID', 'desc')
+        .limit(1)
+        .executeTakeFirst(),
+    );
+    return found.ok ? succeed(found.value ?? null) : sqlFailure('cannot check for an existing run', found.error);
+  }
+
+  /** Inserts the row; resolves to the row that is there now, which may be another's. */
+  async create(row: RunRow, onDuplicate: OnDuplicate): Promise<RunResult<RunRow>> {
+    const inserted = await this.#sql.attempt((query) => query.insertInto('run_details').values(row).execute());
+    if (inserted.ok) return succeed(row);
+    if (inserted.error.kind !== 'uniqueViolation' || onDuplicate === 'error' || row.JobUUID === '') {
+      return sqlFailure(`cannot store run ${row.UUID}`, inserted.error);
+    }
+    return this.#existing(row.UUID);
+  }
+
+  /** Inserts the row unless its id is taken; resolves to the row that is there now. */
+  async ensure(row: RunRow): Promise<RunResult<RunRow>> {
+    const inserted = await this.#sql.attempt((query) =>
+      query
+        .insertInto('run_details')
+        .values(row)
+        .onConflict((conflict) => conflict.column('UUID').doNothing())
+        .returning('UUID')
+        .execute(),
+    );
+    if (!inserted.ok) return sqlFailure(`cannot store run ${row.UUID}`, inserted.error);
+    return inserted.value.length > 0 ? succeed(row) : this.#existing(row.UUID);
+  }
+
+  /** Notes what a Workflow reported. Null when there is no such run. */
+  async update(id: string, change: Pick<RunRow, 'State' | 'FinishedAtInSec'>): Promise<RunResult<RunRow | null>> {
+    const updated = await this.#sql.attempt((query) =>
+      query.updateTable('run_details').set(change).where('UUID', '=', id).returningAll().executeTakeFirst(),
+    );
+    return updated.ok ? succeed(updated.value ?? null) : sqlFailure(`cannot update run ${id}`, updated.error);
+  }
+
+  async #existing(id: string): Promise<RunResult<RunRow>> {
+    const found = await this.find(id);
+    if (!found.ok) return found;
+    return found.value === null ? fail('internal', `run ${id} exists and does not`) : succeed(found.value);
+  }
+}
