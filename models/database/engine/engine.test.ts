@@ -157,7 +157,8 @@ describe('row locks', () => {
     ['forUpdate', 'forKeyShare', 'blocked'],
   ] as const)('%s against %s: %s', (held, wanted, outcome) => {
     const script = withItems(1);
-    const by = (mode: typeof held | typeof wanted) => db.selectFrom('item').select('id').where('id', '=', 1)[mode]();
+    const by = (mode: 'forKeyShare' | 'forShare' | 'forNoKeyUpdate' | 'forUpdate') =>
+      db.selectFrom('item').select('id').where('id', '=', 1)[mode]();
     script.all('a', 'begin', by(held));
     expect(script.run('b', by(wanted))).toEqual([outcome]);
   });

@@ -1,4 +1,4 @@
-import { Kysely, type Compilable } from 'kysely';
+import { Kysely, type Compilable, type Generated } from 'kysely';
 import { SimulatedDialect } from '../dialect/dialect.ts';
 import { lower } from '../dialect/lower.ts';
 import type { RowChange } from './change.ts';
@@ -6,11 +6,12 @@ import { Engine } from './engine.ts';
 import { defineSchema } from './schema.ts';
 import type { Outcome, Session } from './session.ts';
 import type { Isolation } from './transaction.ts';
+import type { ResultRow, SqlValue } from './value.ts';
 
 /** The tables of the engine's and the dialect's tests. */
 export interface TestSchema {
   test: { id: number; value: number };
-  item: { id: number; code: string | null; owner: string | null; version: number };
+  item: { id: number; code: string | null; owner: string | null; version: Generated<number> };
   part: { run: string; name: string; state: string | null };
 }
 
@@ -88,7 +89,14 @@ export function describe(outcome: Outcome): string {
   if (outcome.kind === 'blocked') return 'blocked';
   if (outcome.kind === 'failed') return outcome.error.sqlState;
   const { tag, rows, count } = outcome.result;
-  if (rows.length > 0) return rows.map((row) => Object.values(row).join(':')).join(' ');
+  if (rows.length > 0) return textOf(rows);
   if (tag === 'SELECT') return 'none';
   return tag === 'INSERT' || tag === 'UPDATE' || tag === 'DELETE' ? `${count} changed` : tag;
+}
+
+/** Rows as `1:10 2:20`; NULL is nothing. */
+export function textOf(rows: readonly ResultRow[]): string {
+  const text = (value: SqlValue) =>
+    value === null ? '' : typeof value === 'object' ? JSON.stringify(value) : String(value);
+  return rows.map((row) => Object.values(row).map(text).join(':')).join(' ');
 }

@@ -1,0 +1,268 @@
+import { sql, type Compilable } from 'kysely';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { db, Script, testSchema } from '../engine/script.fixture.ts';
+import { lower } from './lower.ts';
+
+let script: Script;
+beforeEach(() => {
+  script = new Script();
+  script.run(
+    'setup',
+    db.insertInto('item').values([
+      { id: 1, code: 'a', owner: 'x', version: 3 },
+      { id: 2, code: 'b', owner: null, version: 1 },
+      { id: 3, code: null, owner: 'y' },
+    ]),
+  );
+  script.run(
+    'setup',
+    db.insertInto('part').values([
+      { run: 'r1', name: 'n1', state: 'done' },
+      { run: 'r1', name: 'n2', state: null },
+      { run: 'r2', name: 'n1', state: 'new' },
+    ]),
+  );
+  script.run(
+    'setup',
+    db.insertInto('test').values([
+      { id: 1, value: 2 },
+      { id: 3, value: 1 },
+    ]),
+  );
+});
+
+const items = db.selectFrom('item');
+const ids = items.select('id').orderBy('id');
+
+describe('a condition', () => {
+  it.each<[string, Compilable, string]>([
+    ['equality', ids.where('owner', '=', 'x'), '1'],
+    ['NULL is equal to nothing', ids.where('owner', '=', null), 'none'],
+    ['and NULL is unequal to nothing', ids.where('owner', '!=', 'x'), '3'],
+    ['is null', ids.where('owner', 'is', null), '2'],
+    ['is not null', ids.where('owner', 'is not', null), '1 3'],
+    ['is distinct from', ids.where('owner', 'is distinct from', 'x'), '2 3'],
+    ['is not distinct from', ids.where('owner', 'is not distinct from', null), '2'],
+    ['not unknown is unknown', ids.where((eb) => eb.not(eb('owner', '=', 'x'))), '3'],
+    ['unknown or true', ids.where((eb) => eb.or([eb('owner', '=', 'x'), eb('id', '>', 0)])), '1 2 3'],
+    [
+      'unknown and false, negated',
+      ids.where((eb) => eb.not(eb.and([eb('owner', '=', 'x'), eb('id', '<', 0)]))),
+      '1 2 3',
+    ],
+    ['in', ids.where('code', 'in', ['a', 'z']), '1'],
+    ['not in, with a NULL in the list', ids.where('code', 'not in', ['a', null]), 'none'],
+    ['not in, of a NULL', ids.where('code', 'not in', ['a']), '2'],
+    ['between', ids.where((eb) => eb.between('version', 1, 2)), '2'],
+    ['columns and arithmetic', ids.where((eb) => eb('version', '>=', eb('id', '+', 1))), '1'],
+    ['coalesce', ids.where((eb) => eb(eb.fn.coalesce('owner', eb.val('none')), '=', 'none')), '2'],
+    ['a literal', ids.where((eb) => eb.lit(false)), 'none'],
+    ['the primary key, with more', ids.where('id', '=', 1).where('version', '=', 4), 'none'],
+    [
+      'a composite key',
+      db.selectFrom('part').selectAll().where('name', '=', 'n1').where('run', '=', 'r2'),
+      'r2:n1:new',
+    ],
+    ['a key that is NULL', ids.where('code', '=', null), 'none'],
+  ])('%s', (_name, query, rows) => {
+    expect(script.run('a', query)).toEqual([rows]);
+  });
+});
+
+describe('a result', () => {
+  it.each<[string, Compilable, string]>([
+    [
+      'aliases and expressions',
+      items.select((eb) => ['id as n', eb('version', '*', 2).as('twice')]).where('id', '=', 1),
+      '1:6',
+    ],
+    ['order: NULLs last', items.select('id').orderBy('owner'), '1 3 2'],
+    ['order: descending has NULLs first', items.select('id').orderBy('owner', 'desc'), '2 3 1'],
+    ['order: said otherwise', items.select('id').orderBy('owner', (ob) => ob.desc().nullsLast()), '3 1 2'],
+    [
+      'order by several',
+      db.selectFrom('part').select(['run', 'name']).orderBy('name').orderBy('run', 'desc'),
+      'r2:n1 r1:n1 r1:n2',
+    ],
+    ['limit and offset', ids.limit(1).offset(1), '2'],
+    ['count', items.select((eb) => eb.fn.countAll().as('n')), '3'],
+    [
+      'count of a column',
+      items.select((eb) => [
+        eb.fn.count('owner').as('n'),
+        eb.fn.max('version').as('most'),
+        eb.fn.min('code').as('least'),
+      ]),
+      '2:3:a',
+    ],
+    [
+      'aggregates over nothing',
+      items.select((eb) => [eb.fn.countAll().as('n'), eb.fn.max('id').as('m')]).where('id', '>', 9),
+      '0:',
+    ],
+    [
+      'an inner join',
+      items.innerJoin('test as t', 't.id', 'item.id').select(['item.id', 't.value']).orderBy('t.value'),
+      '3:1 1:2',
+    ],
+    [
+      'a left join',
+      items.leftJoin('test as t', 't.id', 'item.id').select(['item.id', 't.value']).orderBy('item.id'),
+      '1:2 2: 3:1',
+    ],
+    [
+      'a condition on a left join',
+      items.leftJoin('test as t', 't.id', 'item.id').select('item.id').where('t.id', 'is', null),
+      '2',
+    ],
+    ['all of one table', items.innerJoin('test as t', 't.id', 'item.version').selectAll('t'), '3:1 1:2'],
+  ])('%s', (_name, query, rows) => {
+    expect(script.run('a', query)).toEqual([rows]);
+  });
+
+  it("takes Airflow's critical section: three tables, FOR UPDATE OF one, SKIP LOCKED", () => {
+    const adopt = db
+      .selectFrom('part as ti')
+      .innerJoin('item as job', 'job.code', 'ti.name')
+      .innerJoin('test as run', 'run.id', 'job.id')
+      .selectAll('ti')
+      .where('ti.state', 'in', ['queued', 'running'])
+      .where('job.owner', 'is distinct from', 'running')
+      .where('run.value', '=', 2)
+      .forUpdate('ti')
+      .skipLocked();
+    script.run(
+      'setup',
+      db.insertInto('part').values([
+        { run: 'q', name: 'a', state: 'queued' },
+        { run: 'p', name: 'a', state: 'running' },
+      ]),
+    );
+    expect(script.all('a', 'begin', adopt.limit(1))).toEqual(['BEGIN', 'q:a:queued']);
+    expect(script.run('b', adopt)).toEqual(['p:a:running']);
+  });
+});
+
+describe('a change', () => {
+  it.each<[string, Compilable, string]>([
+    ['insert returning', db.insertInto('item').values({ id: 7 }).returningAll(), '7:::0'],
+    [
+      'insert of rows with different columns',
+      db
+        .insertInto('item')
+        .values([{ id: 7, owner: 'o' }, { id: 8 }])
+        .returning(['id', 'owner']),
+      '7:o 8:',
+    ],
+    [
+      'update with arithmetic',
+      db
+        .updateTable('item')
+        .set((eb) => ({ version: eb('version', '+', 1), owner: eb.ref('code') }))
+        .where('id', '=', 1)
+        .returning(['version', 'owner']),
+      '4:a',
+    ],
+    [
+      'update by key and value as an id',
+      db.updateTable('item').set('owner', 'z').where('id', 'in', [1, 2]),
+      '2 changed',
+    ],
+    ['delete returning', db.deleteFrom('item').where('owner', 'is', null).returning('id as gone'), '2'],
+    [
+      'a conditional upsert that does not apply',
+      db
+        .insertInto('item')
+        .values({ id: 1 })
+        .onConflict((oc) => oc.column('id').doUpdateSet({ owner: 'n' }).where('item.version', '<', 3)),
+      '0 changed',
+    ],
+    [
+      'an upsert by constraint',
+      db
+        .insertInto('item')
+        .values({ id: 9, code: 'a' })
+        .onConflict((oc) => oc.constraint('item_code_key').doUpdateSet({ owner: 'n' }))
+        .returning('id'),
+      '1',
+    ],
+  ])('%s', (_name, query, outcome) => {
+    expect(script.run('a', query)).toEqual([outcome]);
+  });
+
+  it.each<[string, Compilable, string]>([
+    ['NULL where there must be a value', db.updateTable('test').set({ value: null as never }), '23502'],
+    ['a missing value', db.insertInto('test').values({ id: 5 } as never), '23502'],
+    ['an integer out of range', db.insertInto('test').values({ id: 5, value: 2 ** 31 }), '22003'],
+    [
+      'an ambiguous column in an upsert',
+      db
+        .insertInto('item')
+        .values({ id: 1 })
+        .onConflict((oc) => oc.column('id').doUpdateSet((eb) => ({ version: eb('version', '+', 1) }))),
+      '42702',
+    ],
+    [
+      'a conflict target without a key',
+      db
+        .insertInto('item')
+        .values({ id: 1 })
+        .onConflict((oc) => oc.column('owner').doNothing()),
+      '42P10',
+    ],
+    ['an unknown table', db.selectFrom('nothing' as 'item').selectAll(), '42P01'],
+    ['an unknown column', items.select('nothing' as 'id'), '42703'],
+    ['an empty list', ids.where('id', 'in', []), '42601'],
+    [
+      'FOR UPDATE of the nullable side',
+      items.leftJoin('test', 'test.id', 'item.id').selectAll('item').forUpdate(),
+      '0A000',
+    ],
+  ])('is refused: %s', (_name, query, state) => {
+    expect(script.run('a', query)).toEqual([state]);
+  });
+});
+
+describe('what is not interpreted', () => {
+  it.each<[Compilable, string]>([
+    [items.selectAll().where(sql<boolean>`now() > 1`), 'RawNode'],
+    [items.selectAll().distinct(), 'frontModifiers of SelectQueryNode'],
+    [items.select('owner').groupBy('owner'), 'groupBy of SelectQueryNode'],
+    [items.selectAll().where((eb) => eb.exists(db.selectFrom('test').select('id'))), 'the operator "exists"'],
+    [
+      items.selectAll().where('id', 'in', db.selectFrom('test').select('id')),
+      'SelectQueryNode in the right side of "in"',
+    ],
+    [items.selectAll().where('code', 'like', 'a%'), 'the operator "like"'],
+    [items.select('id').union(db.selectFrom('test').select('id')), 'setOperations'],
+    [
+      db
+        .with('w', (eb) => eb.selectFrom('test').selectAll())
+        .selectFrom('w')
+        .selectAll(),
+      'with of SelectQueryNode',
+    ],
+    [items.fullJoin('test', 'test.id', 'item.id').selectAll(), 'the join FullJoin'],
+    [items.select((eb) => eb.fn.sum('id').as('s')), 'the aggregate sum'],
+    [items.select((eb) => eb.case().when('id', '=', 1).then(1).end().as('c')), 'CaseNode'],
+    [db.updateTable('item').from('test').set({ version: 1 }), 'from of UpdateQueryNode'],
+    [db.deleteFrom('item').using('test'), 'using of DeleteQueryNode'],
+    [db.insertInto('test').expression(items.select(['id', 'version as value'])), 'INSERT from SelectQueryNode'],
+    [items.selectAll().where('owner', '=', 5 as never), 'comparison of text with bigint'],
+    [db.insertInto('item').values({ id: 9, owner: 5 as never }), 'a bigint value in column "owner" of type text'],
+    [items.selectAll().where('id', '=', undefined as never), 'a parameter of type undefined'],
+    [items.selectAll().where('owner', '=', ['x'] as never), 'PrimitiveValueListNode'],
+    [db.insertInto('item').values({ id: 9, owner: new Map() as never }), 'a parameter of class Map'],
+  ])('fails with 0A000 and names the construct: %#', (query, construct) => {
+    const before = script.engine.version;
+    const outcome = script.session('a').execute(lower(query.compile().query, testSchema));
+    expect(outcome).toMatchObject({ kind: 'failed', error: { sqlState: '0A000' } });
+    expect(outcome.kind === 'failed' ? outcome.error.message : '').toContain(construct);
+    expect(script.engine.version).toBe(before);
+  });
+
+  it('spoils its transaction as on a real server', () => {
+    script.run('a', 'begin');
+    expect(script.all('a', items.selectAll().distinct(), ids)).toEqual(['0A000', '25P02']);
+  });
+});

@@ -1,0 +1,331 @@
+import { describe, expect, it } from 'vitest';
+import type { Sql } from '../../modules/ports/sql.ts';
+import type { Fault } from '../../sim/faults/fault.ts';
+import type { Fact } from '../../sim/history/fact.ts';
+import { conflicts } from '../../sim/kernel/footprint.ts';
+import { Simulation } from '../../sim/kernel/simulation.ts';
+import { timed } from '../../sim/strategies/timed.ts';
+import { lower } from './dialect/lower.ts';
+import { db, testSchema, type Step, type TestSchema } from './engine/script.fixture.ts';
+import { describeObject, footprintOf } from './footprint.ts';
+import { DatabaseServer, type DatabaseOptions } from './server.ts';
+import { sqlPort } from './sql-port.ts';
+
+type Main = (port: Sql<TestSchema>, stage: Stage) => Promise<void>;
+
+interface Stage {
+  readonly simulation: Simulation;
+  readonly server: DatabaseServer;
+  readonly facts: Fact[];
+  /** What the programs noted, with whole virtual ms. */
+  readonly notes: unknown[];
+  readonly sleep: (replica: string, duration: number) => Promise<void>;
+}
+
+/** Runs one program per replica, each started at 0, on a link of exactly 1 ms each way. */
+async function run(
+  programs: { readonly [replica: string]: Main },
+  faults: readonly Fault[] = [],
+  options: Partial<DatabaseOptions> = {},
+): Promise<Stage> {
+  const facts: Fact[] = [];
+  const judge = (fact: Fact) => facts.push(fact);
+  const simulation = new Simulation({ seed: 'database', strategy: timed, faults, drain: 'fast', record: true, judge });
+  simulation.declareLink('database', { request: [1, 1], reply: [1, 1] });
+  const server = new DatabaseServer(simulation, { schema: testSchema, noticeWithin: [100, 100], ...options });
+  server.seed('test', [{ id: 1, value: 10 }]);
+  const sleep = async (replica: string, duration: number) => simulation.replicas.get(replica)?.process?.sleep(duration);
+  const stage: Stage = { simulation, server, facts, notes: [], sleep };
+  for (const [name, main] of Object.entries(programs)) {
+    simulation.replica({
+      name,
+      main: (process) => main(sqlPort<TestSchema>(server, process), stage),
+      startWithin: [0, 0],
+      timerSlack: 0,
+      restartAfterExit: null,
+    });
+  }
+  await simulation.run(200_000, 10_000);
+  for (const fact of facts) if (fact.kind === 'lifecycle' && fact.detail !== null) throw new Error(fact.detail);
+  return stage;
+}
+
+const set = (port: Sql<TestSchema>, value: number) =>
+  port.attempt((query) => query.updateTable('test').set({ value }).where('id', '=', 1).executeTakeFirst());
+const setAndHold =
+  (replica: string, value: number, hold: number): Main =>
+  async (port, { sleep, notes }) => {
+    const result = await port.transaction({}, async (transaction) => {
+      await transaction.updateTable('test').set({ value }).where('id', '=', 1).execute();
+      await sleep(replica, hold);
+      return value;
+    });
+    notes.push(result);
+  };
+const lose = (nth: number, message: 'request' | 'reply', seen: 'timeout' | 'reset' = 'reset'): Fault => ({
+  kind: 'lose',
+  process: 'a',
+  link: 'database',
+  nth,
+  message,
+  seen,
+});
+const lost = (commit: 'none' | 'unknown') => ({
+  ok: false,
+  error: { kind: 'connectionLost', sqlState: '08006', commit },
+});
+
+describe('a statement', () => {
+  it('takes a round trip, and its change is a fact', async () => {
+    const { facts, notes } = await run({
+      a: async (port, { simulation, notes }) => {
+        const result = await set(port, 11);
+        notes.push(simulation.now, result.ok ? result.value : result.error);
+      },
+    });
+    expect(notes).toEqual([2, { numUpdatedRows: 1n }]);
+    expect(facts.filter((fact) => fact.kind === 'changed').at(-1)).toMatchObject({
+      store: 'database',
+      collection: 'test',
+      key: '1',
+      before: { id: 1, value: 10 },
+      after: { id: 1, value: 11 },
+      version: '2',
+      process: 'a',
+    });
+  });
+
+  it('that fails is a value; a programming error is not', async () => {
+    const { notes } = await run({
+      a: async (port, { notes }) => {
+        notes.push(await port.attempt((query) => query.insertInto('test').values({ id: 1, value: 1 }).execute()));
+        notes.push(await port.attempt((query) => query.selectFrom('test').distinct().selectAll().execute()));
+        await port.attempt(() => Promise.reject(new TypeError('mine'))).catch((error: unknown) => notes.push(error));
+      },
+    });
+    expect(notes).toEqual([
+      {
+        ok: false,
+        error: {
+          kind: 'uniqueViolation',
+          sqlState: '23505',
+          constraint: 'test_pkey',
+          message: 'duplicate key value violates unique constraint "test_pkey"',
+        },
+      },
+      { ok: false, error: expect.objectContaining({ kind: 'other', sqlState: '0A000' }) },
+      new TypeError('mine'),
+    ]);
+  });
+
+  it('waits for a lock and goes on in an event of its own', async () => {
+    const { notes, simulation } = await run({
+      a: setAndHold('a', 20, 50),
+      b: async (port, { simulation, notes, sleep }) => {
+        await sleep('b', 5);
+        const { ok } = await set(port, 30);
+        notes.push([ok, Math.floor(simulation.now)]);
+      },
+    });
+    expect(notes).toEqual([{ ok: true, value: 20 }, [true, 54]]);
+    expect(
+      simulation.recorder?.history.some(
+        (entry) => entry.type === 'step' && entry.event.startsWith('database/wake/b.1.1'),
+      ),
+    ).toBe(true);
+  });
+
+  it.each([
+    [{ lockTimeout: 10 }, 'lockNotAvailable', '55P03'],
+    [{ statementTimeout: 10 }, 'canceled', '57014'],
+  ])('%o ends its wait', async (options, kind, sqlState) => {
+    const { notes } = await run(
+      {
+        a: setAndHold('a', 20, 50),
+        b: async (port, { notes, sleep }) => {
+          await sleep('b', 5);
+          notes.push(await set(port, 30));
+        },
+      },
+      [],
+      options,
+    );
+    expect(notes[0]).toMatchObject({ ok: false, error: { kind, sqlState } });
+  });
+
+  it('whose reply is lost may have taken effect; whose request is lost has not, but who knows', async () => {
+    for (const [message, value] of [
+      ['reply', 11],
+      ['request', 10],
+    ] as const) {
+      const { notes, server } = await run({ a: async (port, { notes }) => void notes.push(await set(port, 11)) }, [
+        lose(1, message),
+      ]);
+      expect(notes).toMatchObject([lost('unknown')]);
+      expect(server.committedRows('test')).toEqual([{ id: 1, value }]);
+    }
+  });
+
+  it('that only reads leaves nothing unknown, and the next one gets a new connection', async () => {
+    const { notes } = await run(
+      {
+        a: async (port, { notes }) => {
+          notes.push(await port.attempt((query) => query.selectFrom('test').selectAll().execute()));
+          notes.push(await port.attempt((query) => query.selectFrom('test').selectAll().execute()));
+        },
+      },
+      [lose(1, 'reply')],
+    );
+    expect(notes).toMatchObject([lost('none'), { ok: true, value: [{ id: 1, value: 10 }] }]);
+  });
+});
+
+describe('a transaction', () => {
+  it('whose COMMIT gets no answer is unknown: applied when the reply was lost', async () => {
+    const { notes, server } = await run({ a: setAndHold('a', 20, 1) }, [lose(2, 'reply')]);
+    expect(notes).toMatchObject([lost('unknown')]);
+    expect(server.committedRows('test')).toEqual([{ id: 1, value: 20 }]);
+  });
+
+  it('whose COMMIT never arrived is rolled back when the server notices', async () => {
+    const { notes, server } = await run(
+      {
+        a: setAndHold('a', 20, 1),
+        b: async (port, { notes, simulation, sleep }) => {
+          await sleep('b', 500);
+          const { ok } = await set(port, 30);
+          notes.push([ok, Math.round(simulation.now)]);
+        },
+      },
+      [lose(2, 'request', 'timeout')],
+      { clientTimeout: 1000 },
+    );
+    expect(notes).toMatchObject([lost('unknown'), [true, 1104]]);
+    expect(server.committedRows('test')).toEqual([{ id: 1, value: 30 }]);
+  });
+
+  it('whose statement gets no answer has committed nothing', async () => {
+    const { notes, server } = await run({ a: setAndHold('a', 20, 1) }, [lose(1, 'reply')]);
+    expect(notes).toMatchObject([lost('none')]);
+    expect(server.committedRows('test')).toEqual([{ id: 1, value: 10 }]);
+    expect(server.engine.openSession('probe').execute({ kind: 'begin', isolation: 'read committed' }).kind).toBe(
+      'done',
+    );
+  });
+
+  it('of a crashed process holds its locks until the server notices', async () => {
+    const { notes, server } = await run(
+      {
+        a: setAndHold('a', 20, 5000),
+        b: async (port, { notes, simulation, sleep }) => {
+          await sleep('b', 5);
+          await set(port, 30);
+          notes.push(Math.round(simulation.now));
+        },
+      },
+      [{ kind: 'crash', process: 'a', when: { at: 10 }, restartAfter: null }],
+    );
+    expect(notes).toEqual([111]);
+    expect(server.committedRows('test')).toEqual([{ id: 1, value: 30 }]);
+  });
+
+  it('that a program throws out of is rolled back', async () => {
+    const { notes, server } = await run({
+      a: async (port, { notes }) => {
+        const thrown = port.transaction({}, async (transaction) => {
+          await transaction.deleteFrom('test').execute();
+          throw new RangeError('mine');
+        });
+        await thrown.catch((error: unknown) => notes.push(error));
+        notes.push(await port.attempt((query) => query.selectFrom('test').select('value').execute()));
+      },
+    });
+    expect(notes).toEqual([new RangeError('mine'), { ok: true, value: [{ value: 10 }] }]);
+    expect(server.committedRows('test')).toHaveLength(1);
+  });
+
+  it('that swallowed a failure is told that its COMMIT was a rollback', async () => {
+    const { notes } = await run({
+      a: async (port, { notes }) => {
+        notes.push(
+          await port.transaction({}, async (transaction) => {
+            await transaction
+              .insertInto('test')
+              .values({ id: 1, value: 1 })
+              .execute()
+              .catch(() => null);
+          }),
+        );
+      },
+    });
+    expect(notes).toMatchObject([{ ok: false, error: { kind: 'transactionAborted', sqlState: '25P02' } }]);
+  });
+
+  it('is refused at SERIALIZABLE, which is not modelled yet', async () => {
+    const { notes } = await run({
+      a: async (port, { notes }) =>
+        void notes.push(await port.transaction({ isolation: 'serializable' }, async () => 1)),
+    });
+    expect(notes).toMatchObject([{ ok: false, error: { sqlState: '0A000' } }]);
+  });
+});
+
+describe('the server', () => {
+  it('has a clock of its own, a round trip away', async () => {
+    const { notes, simulation } = await run({ a: async (port, { notes }) => void notes.push(await port.now()) }, [], {
+      clockOffset: 5000,
+    });
+    expect(notes).toEqual([{ ok: true, value: simulation.epoch + 1 + 5000 }]);
+  });
+
+  it('that restarts ends all sessions and refuses new ones for a while', async () => {
+    const restart: Fault = {
+      kind: 'model',
+      name: 'database/restart',
+      target: 'database',
+      when: { at: 10 },
+      duration: 20,
+    };
+    const { notes, server } = await run(
+      {
+        a: setAndHold('a', 20, 15),
+        b: async (port, { notes, sleep }) => {
+          await sleep('b', 12);
+          notes.push(await set(port, 30));
+          await sleep('b', 20);
+          notes.push(await set(port, 40));
+        },
+      },
+      [restart],
+    );
+    expect(notes).toMatchObject([lost('none'), lost('none'), { ok: true }]);
+    expect(server.committedRows('test')).toEqual([{ id: 1, value: 40 }]);
+  });
+});
+
+describe('a footprint', () => {
+  const of = (step: Exclude<Step, string>) => footprintOf(lower(step.compile().query, testSchema));
+  const byId = (id: number) => db.selectFrom('item').selectAll().where('id', '=', id);
+  const insert = (id: number, code: string) => db.insertInto('item').values({ id, code });
+
+  it('overlaps where the order of two statements can matter', () => {
+    expect(conflicts(of(byId(1)), of(insert(1, 'a')))).toBe(true);
+    expect(conflicts(of(byId(2)), of(insert(1, 'a')))).toBe(false);
+    expect(conflicts(of(byId(1)), of(byId(1)))).toBe(false);
+    expect(conflicts(of(byId(1).forUpdate()), of(byId(1).forUpdate()))).toBe(true);
+    expect(conflicts(of(insert(1, 'a')), of(insert(2, 'a')))).toBe(true);
+    expect(conflicts(of(insert(1, 'a')), of(insert(2, 'b')))).toBe(false);
+    expect(conflicts(of(db.selectFrom('item').selectAll()), of(insert(2, 'b')))).toBe(true);
+    expect(conflicts(of(db.updateTable('item').set({ code: 'b' }).where('id', '=', 1)), of(insert(2, 'b')))).toBe(true);
+    expect(conflicts(of(db.deleteFrom('item').where('id', '=', 1)), of(insert(2, 'b')))).toBe(true);
+  });
+
+  it('gives statements names', () => {
+    const name = (step: Exclude<Step, string>) => describeObject(lower(step.compile().query, testSchema));
+    expect([byId(1), db.selectFrom('item').selectAll(), insert(3, 'x')].map(name)).toEqual([
+      'item/1',
+      'item',
+      'item/3',
+    ]);
+  });
+});
