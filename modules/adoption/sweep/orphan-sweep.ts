@@ -1,0 +1,101 @@
+import type { Kysely } from 'kysely';
+import type { SchedulerPorts } from '../ports.ts';
+import { maximumDatabaseTries } from '../config.ts';
+import { adoptableStates, type AirflowSchema, type TaskInstanceTable } from '../schema.ts';
+import { keyOfRow, keyText } from '../task-key.ts';
+import { AdoptionInterrupted } from './try-adopt.ts';
+import type { SweepSession } from './sweep-session.ts';
+
+export interface OrphanSweepOptions {
+  readonly ports: Pick<SchedulerPorts, 'sql' | 'log' | 'clock'>;
+  readonly self: number;
+  readonly failStale: (query: Kysely<AirflowSchema>) => Promise<number>;
+  /** Hands orphans to the executor; returns those to reset. */
+  readonly tryAdopt: (tasks: readonly TaskInstanceTable[]) => Promise<readonly TaskInstanceTable[]>;
+  /** Whether the executor is asked although there is no orphan: until core 2.10 it was. */
+  readonly asksForNothing: boolean;
+  readonly session: SweepSession;
+}
+
+/**
+ * Upstream's `SchedulerJobRunner.adopt_or_reset_orphaned_tasks`: marks dead schedulers, then adopts or resets the unfinished
+ * task instances that they had queued, all in one transaction: the executor's calls to Kubernetes happen inside it, and
+ * the whole is tried up to three times when the database fails.
+ */
+export class OrphanSweep {
+  readonly #options: OrphanSweepOptions;
+
+  constructor(options: OrphanSweepOptions) {
+    this.#options = options;
+  }
+
+  /** Returns how many task instances were reset, or null when the database failed three times. */
+  async run(): Promise<number | null> {
+    const { ports, session } = this.#options;
+    for (let attempt = 1; attempt <= maximumDatabaseTries; attempt++) {
+      try {
+        const outcome = await session.run(ports.sql, {
+          find: (query) => this.#find(query),
+          adopt: (orphans) => this.#adopt(orphans),
+          write: (query, orphans, reset) => this.#write(query, orphans, reset),
+        });
+        if (outcome.ok) return outcome.value;
+        ports.log.event('sweep/failed', { attempt, error: outcome.error.message });
+      } catch (error) {
+        if (!(error instanceof AdoptionInterrupted)) throw error;
+        return null;
+      }
+    }
+    return null;
+  }
+
+  async #find(query: Kysely<AirflowSchema>): Promise<readonly TaskInstanceTable[]> {
+    const { ports, failStale } = this.#options;
+    const failed = await failStale(query);
+    if (failed > 0) ports.log.event('sweep/marked-failed', { jobs: failed });
+    return query
+      .selectFrom('task_instance')
+      .innerJoin('job', 'job.id', 'task_instance.queued_by_job_id')
+      .innerJoin('dag_run', (join) =>
+        join.onRef('dag_run.dag_id', '=', 'task_instance.dag_id').onRef('dag_run.run_id', '=', 'task_instance.run_id'),
+      )
+      .selectAll('task_instance')
+      .where('task_instance.state', 'in', adoptableStates)
+      .where('job.state', 'is distinct from', 'running')
+      .where('dag_run.state', '=', 'running')
+      .forUpdate('task_instance')
+      .skipLocked()
+      .execute();
+  }
+
+  async #adopt(orphans: readonly TaskInstanceTable[]): Promise<readonly TaskInstanceTable[]> {
+    const { asksForNothing, tryAdopt } = this.#options;
+    return orphans.length > 0 || asksForNothing ? tryAdopt(orphans) : [];
+  }
+
+  async #write(
+    query: Kysely<AirflowSchema>,
+    orphans: readonly TaskInstanceTable[],
+    reset: readonly TaskInstanceTable[],
+  ): Promise<void> {
+    const { ports, self } = this.#options;
+    const resetIds = new Set(reset.map(({ id }) => id));
+    const adoptedIds = orphans.map(({ id }) => id).filter((id) => !resetIds.has(id));
+    if (resetIds.size > 0) {
+      await query
+        .updateTable('task_instance')
+        .set({ state: null, queued_by_job_id: null, external_executor_id: null })
+        .where('id', 'in', [...resetIds])
+        .execute();
+      ports.log.event('sweep/reset', { job: self, tasks: reset.map((task) => keyText(keyOfRow(task))) });
+    }
+    if (adoptedIds.length > 0) {
+      await query
+        .updateTable('task_instance')
+        .set({ queued_by_job_id: self, last_heartbeat_at: ports.clock.now() })
+        .where('id', 'in', adoptedIds)
+        .execute();
+      ports.log.event('sweep/adopted', { job: self, tasks: adoptedIds });
+    }
+  }
+}
