@@ -73,6 +73,7 @@ describe('parsing', () => {
   test.each([
     ['@every 1h30m', 5_400],
     ['@every 0.7h', 2_520],
+    ['@every 1.25m', 75],
     ['@every 1.9s', 1],
     ['@every 10ms', 1],
     ['@every -5m', 1],

@@ -83,6 +83,7 @@ describe.each([
     ['not yet time', tenPastTen, last, last + 30, last + m],
     ['exactly time', tenPastTen, last, last + m, last + m],
     ['shortly after', tenPastTen, last, last + 90, last + m],
+    ['exactly time for the one after', tenPastTen, last, last + 2 * m, last + 2 * m],
     ['behind', tenPastTen, last, 10 * h + 30 * m, 10 * h + 30 * m],
     ['behind, past the end', tenPastTen, last, 12 * h, 11 * h],
     ['first run, from start', tenPastTen, null, 0, 10 * h + 11 * m],
