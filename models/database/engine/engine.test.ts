@@ -42,6 +42,16 @@ describe('a unique key', () => {
     ]);
   });
 
+  it('waits for a delete of the same key', () => {
+    const script = withItems(1);
+    script.all('a', 'begin', db.deleteFrom('item').where('id', '=', 1));
+    expect(script.run('b', insert(1))).toEqual(['blocked']);
+    expect(script.run('a', 'rollback')).toEqual(['ROLLBACK', 'b: 23505']);
+    script.all('a', 'begin', db.deleteFrom('item').where('id', '=', 1));
+    expect(script.run('b', insert(1))).toEqual(['blocked']);
+    expect(script.run('a', 'commit')).toEqual(['COMMIT', 'b: 1 changed']);
+  });
+
   it('holds for updates, not for NULLs, and is freed by a delete in the same transaction', () => {
     const script = withItems(1, 2);
     expect(script.run('a', db.updateTable('item').set({ code: 'c1' }).where('id', '=', 2))).toEqual(['23505']);
@@ -136,6 +146,27 @@ describe('row locks', () => {
     script.all('a', 'begin', db.deleteFrom('item').where('id', '=', 2));
     expect(script.run('b', db.updateTable('item').set({ version: 9 }).where('id', '=', 2))).toEqual(['blocked']);
     expect(script.run('a', 'commit')).toEqual(['COMMIT', 'b: 0 changed']);
+  });
+
+  it('a claim by update is won once', () => {
+    const script = withItems(1);
+    const take = (owner: string) => claim(1, owner).where('owner', 'is', null);
+    script.all('a', 'begin', take('a'));
+    expect(script.run('b', take('b'))).toEqual(['blocked']);
+    expect(script.run('a', 'commit')).toEqual(['COMMIT', 'b: 0 changed']);
+  });
+
+  it('one waiter at a time is woken; a holder that upgrades goes first', () => {
+    const script = withItems(1);
+    const share = db.selectFrom('item').select('id').where('id', '=', 1).forShare();
+    script.all('a', 'begin', share);
+    script.all('b', 'begin', share);
+    expect(script.run('c', lock(1))).toEqual(['blocked']);
+    expect(script.run('d', lock(1))).toEqual(['blocked']);
+    expect(script.run('a', lock(1))).toEqual(['blocked']);
+    expect(script.run('b', 'commit')).toEqual(['COMMIT', 'a: 1']);
+    script.session('a').execute({ kind: 'commit' });
+    expect(script.engine.takeRunnable().map(({ label }) => label)).toEqual(['c']);
   });
 
   it('waiters go in order of arrival', () => {
