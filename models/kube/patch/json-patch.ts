@@ -38,7 +38,6 @@ function apply(document: unknown, operation: JsonPatchOperation): unknown {
     case 'copy':
       return change(document, steps, { type: 'add', value: read(document, stepsOf(operation.from)) });
     case 'move': {
-      if (operation.path === operation.from) return document;
       if (operation.path.startsWith(`${operation.from}/`)) throw new PatchError('cannot move a value into itself');
       const from = stepsOf(operation.from);
       const value = read(document, from);
