@@ -86,6 +86,7 @@ describe('transient errors do not decide', () => {
     monitorTransientErrorsDoNotDecide({
       blamesReads: (fact) => named(fact, 'failure'),
       failedRead: (fact) => fact.kind === 'applied' && fact.outcome === 'failed',
+      goodRead: (fact) => fact.kind === 'applied' && fact.outcome === '200',
       tolerable: 1,
     });
   const [good, bad] = [

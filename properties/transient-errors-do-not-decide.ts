@@ -15,17 +15,20 @@ export interface GivenUp {
   readonly blamesReads: (fact: Fact) => boolean;
   /** Whether the fact is a read of the poll that did not succeed. */
   readonly failedRead: (fact: Fact) => boolean;
+  /** Whether the fact shows that a read of the poll succeeded, to the poll's own knowledge. */
+  readonly goodRead: (fact: Fact) => boolean;
   /** Failed reads in a row that no poll need absorb. */
   readonly tolerable: number;
 }
 
 /** Accuses a verdict that blames fewer failed reads in a row than a poll should absorb. */
-export function monitorTransientErrorsDoNotDecide({ blamesReads, failedRead, tolerable }: GivenUp): Monitor {
+export function monitorTransientErrorsDoNotDecide({ blamesReads, failedRead, goodRead, tolerable }: GivenUp): Monitor {
   let failures: Fact[] = [];
   return {
     property: transientErrorsDoNotDecide,
     observe(fact, accuse) {
-      if (fact.kind === 'applied') failures = failedRead(fact) ? [...failures, fact] : [];
+      if (failedRead(fact)) failures = [...failures, fact];
+      else if (goodRead(fact)) failures = [];
       if (!blamesReads(fact) || failures.length > tolerable) return;
       accuse(`gave up after ${failures.length} failed read${failures.length === 1 ? '' : 's'}`, [...failures, fact]);
     },

@@ -33,6 +33,16 @@ export interface AppliedFact extends Stamp {
   readonly outcome: string;
 }
 
+/** A caller learnt that no answer comes: it timed out, or its connection was reset or refused. */
+export interface UnansweredFact extends Stamp {
+  readonly kind: 'unanswered';
+  readonly process: string;
+  readonly link: string;
+  readonly operation: string;
+  readonly object: string;
+  readonly silence: 'timeout' | 'reset' | 'refused';
+}
+
 /** A module or the scenario reported something by name. */
 export interface EventFact extends Stamp {
   readonly kind: 'event';
@@ -51,7 +61,7 @@ export interface LifecycleFact extends Stamp {
 }
 
 /** What properties judge: an append-only stream, in the order of the run. */
-export type Fact = ChangedFact | AppliedFact | EventFact | LifecycleFact;
+export type Fact = ChangedFact | AppliedFact | UnansweredFact | EventFact | LifecycleFact;
 
 type WithoutStamp<T> = T extends Stamp ? Omit<T, keyof Stamp> : never;
 

@@ -143,10 +143,17 @@ class Travel<Reply> implements Exchange<Reply> {
     const latest = silence === 'timeout' ? earliest + this.process.replica.timerSlack : simulation.now + 5;
     this.#silenceEvent = simulation.schedule(`${this.identity}/${silence}`, { earliest, latest }, () =>
       this.process.awake(silence, () => {
-        if (!this.#settled) simulation.mark(`unanswered-${silence}`);
+        if (!this.#settled) this.#reportSilence(silence);
         this.#settle(this.#request.unanswered(silence), 'unanswered', silence);
       }),
     );
+  }
+
+  #reportSilence(silence: Silence): void {
+    const { simulation, name: process } = this.process.replica;
+    const { link, operation, object } = this.#request;
+    simulation.mark(`unanswered-${silence}`);
+    simulation.observe({ kind: 'unanswered', process, link, operation, object, silence });
   }
 
   #settle(value: Reply, type: 'replied' | 'unanswered', outcome: string): void {

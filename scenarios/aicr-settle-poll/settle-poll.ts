@@ -1,0 +1,158 @@
+import { kubeClient } from '../../models/kube/client.ts';
+import { KubeCluster } from '../../models/kube/cluster.ts';
+import { KubeScheduler } from '../../models/kube/kube-scheduler.ts';
+import { Kubelet } from '../../models/kube/kubelet.ts';
+import { asPod } from '../../models/kube/pod-fields.ts';
+import { machinePorts } from '../../models/replica/ports.ts';
+import { defaultConfig } from '../../modules/settle-poll/config.ts';
+import { hasNode } from '../../modules/settle-poll/pod-counts.ts';
+import { historicRules, ownedByJob, rules } from '../../modules/settle-poll/pod-rules.ts';
+import type { VariantName } from '../../modules/settle-poll/verdict.ts';
+import { verifyPods } from '../../modules/settle-poll/verify-pods.ts';
+import { monitorCoherentCounts } from '../../properties/coherent-counts.ts';
+import { monitorFailureNeedsWholeWindow } from '../../properties/failure-needs-whole-window.ts';
+import { monitorSuccessNeedsSettledSystem } from '../../properties/success-needs-settled-system.ts';
+import { monitorTransientErrorsDoNotDecide } from '../../properties/transient-errors-do-not-decide.ts';
+import { noFaults } from '../../sim/faults/menu.ts';
+import type { Monitor } from '../../sim/property/property.ts';
+import { defineScenario } from '../../sim/scenario/scenario.ts';
+import { bundles, deploy, fateOf, runBefore } from './bundle.ts';
+import { blamedPods, countsIn, isVerdict } from './verdict-facts.ts';
+
+const moduleOf = {
+  'five-reads': 'fiveReads',
+  'single-snapshot': 'singleSnapshot',
+  settle: 'settle',
+  'settle-stable': 'settleStable',
+} as const satisfies { readonly [variant: string]: VariantName };
+
+/** Failed LISTs in a row that a poll is expected to live through: what a restarting API server costs. */
+const tolerableFailures = 3;
+
+/**
+ * NVIDIA AICR's verify_pods (#1092): a deployer has reported a bundle as synced, its controllers go on creating pods, the
+ * kube-scheduler binds them one by one, and a poll must say whether every pod found a node.
+ *
+ * A LIST takes as long as a kubectl process does (0.1 to 0.6 s). Controllers are done within `controllerLag`, which is less
+ * than the stability window of `settle-stable`: without some such bound no poll can know that nothing more will come.
+ */
+export const aicrSettlePoll = defineScenario({
+  name: 'aicr-settle-poll',
+  about: 'A poll verifies that every pod of a deployed bundle was scheduled, while controllers still create pods.',
+  issues: ['https://github.com/NVIDIA/aicr/pull/1092', 'https://github.com/NVIDIA/aicr/issues/1090'],
+  sequential: true,
+  exercises: ['pod-created', 'failed-scheduling', 'server-error'],
+  parameters: {
+    pods: { type: 'number', default: 5, minimum: 0, maximum: 50, whole: true, about: 'Most pods in a bundle.' },
+    settledPods: { type: 'number', default: 0, minimum: 0, maximum: 100, whole: true, about: 'Pods that run already.' },
+    controllerLag: {
+      type: 'number',
+      default: 12_000,
+      minimum: 0,
+      maximum: 600_000,
+      about: 'Ms after the sync within which controllers create the pods.',
+    },
+    bindingLatency: {
+      type: 'number',
+      default: 4000,
+      minimum: 1,
+      maximum: 60_000,
+      about: 'Most ms from creation to binding.',
+    },
+    faults: {
+      type: 'number',
+      default: 1,
+      minimum: 0,
+      maximum: 5,
+      whole: true,
+      about: 'Most failed or lost LISTs in a run.',
+    },
+  },
+  variants: {
+    'five-reads': {
+      about: 'Five LISTs, one for each number (before #1092).',
+      expected: 'violates',
+      breaks: ['coherent-counts', 'failure-needs-whole-window', 'success-needs-settled-system'],
+    },
+    'single-snapshot': {
+      about: 'One LIST, judged at once.',
+      expected: 'violates',
+      breaks: ['failure-needs-whole-window', 'success-needs-settled-system', 'transient-errors-do-not-decide'],
+    },
+    settle: {
+      about: 'Snapshots until none is unscheduled, or 60 s have passed (#1092 as merged).',
+      expected: 'violates',
+      breaks: ['failure-needs-whole-window', 'success-needs-settled-system', 'transient-errors-do-not-decide'],
+    },
+    'settle-stable': { about: 'Ours: settled, or one pod stuck, for a whole stability window.', expected: 'holds' },
+  },
+  workload: ({ pods, controllerLag }) => bundles(controllerLag, pods),
+  faults: ({ faults }) => ({
+    ...noFaults,
+    most: faults,
+    processes: ['poll'],
+    links: ['kube'],
+    requests: 6,
+    weights: { fail: 2, lose: 1, delay: 1 },
+    delay: [100, 5000],
+  }),
+  build(simulation, { values, variant, workload }) {
+    simulation.declareLink('kube', { request: [50, 250], reply: [50, 350] });
+    const cluster = new KubeCluster(simulation, { requestTimeout: 10_000 });
+    new KubeScheduler(cluster, {
+      latency: [10, values.bindingLatency],
+      place: (pod) => (fateOf(pod) === 'starved' ? null : 'node-0'),
+    });
+    new Kubelet(cluster, {
+      duration: (pod) => (fateOf(pod) === 'fails' ? [500, 5000] : null),
+      outcome: () => 'Failed',
+    });
+    runBefore(cluster, values.settledPods);
+    deploy(cluster, workload);
+    const config = { ...defaultConfig, rules: variant === 'settle-stable' ? rules : historicRules };
+    simulation.replica({
+      name: 'poll',
+      startWithin: [0, 5000],
+      restartAfterExit: null,
+      async main(process) {
+        const { clock, log } = machinePorts(process);
+        await verifyPods[moduleOf[variant]]({ kube: kubeClient(cluster, process, 0), clock, log }, config);
+      },
+    });
+    return { monitors: monitors(), horizon: 200_000 };
+  },
+});
+
+function monitors(): Monitor[] {
+  const unscheduled = (object: unknown): boolean => {
+    const pod = podIn(object);
+    return pod !== null && (pod.status?.phase ?? 'Pending') === 'Pending' && !hasNode(pod) && !ownedByJob(pod);
+  };
+  return [
+    monitorCoherentCounts(countsIn),
+    monitorFailureNeedsWholeWindow({
+      reported: blamedPods,
+      unscheduled,
+      window: defaultConfig.stabilitySeconds * 1000,
+    }),
+    monitorSuccessNeedsSettledSystem({
+      success: (fact) => isVerdict(fact, ['allScheduled', 'noPods']),
+      unscheduled,
+      counts: (object) => {
+        const pod = podIn(object);
+        return pod !== null && !ownedByJob(pod);
+      },
+    }),
+    monitorTransientErrorsDoNotDecide({
+      blamesReads: (fact) => isVerdict(fact, ['listFailed']),
+      failedRead: (fact) => fact.kind === 'unanswered' || (fact.kind === 'applied' && fact.outcome === 'failed'),
+      goodRead: (fact) => fact.kind === 'event' && fact.name === 'settle-poll.snapshot',
+      tolerable: tolerableFailures,
+    }),
+  ];
+}
+
+function podIn(object: unknown): ReturnType<typeof asPod> {
+  // Facts carry whatever was stored; the collection `pods` holds pods and nothing else.
+  return asPod(object as Parameters<typeof asPod>[0]);
+}
