@@ -74,6 +74,12 @@ export class KubernetesExecutor {
     return this.#launches.some((launch) => keyText(launch.key) === text);
   }
 
+  /** Whether the scheduler still has to be told about the try. */
+  isSettling(key: TaskKey): boolean {
+    const text = keyText(key);
+    return this.#events.some((event) => keyText(event.key) === text);
+  }
+
   /** For the watcher: something became of a pod. */
   result(result: PodResult): void {
     this.#results.push(result);
