@@ -164,7 +164,10 @@ export class Simulation {
     while (this.step < steps) {
       const event = this.#next();
       if (event === undefined) return 'quiet';
-      if (this.now > horizon) return 'horizon';
+      if (this.now > horizon) {
+        this.now = horizon;
+        return 'horizon';
+      }
       this.step += 1;
       this.digest.add(hashText(event.identity));
       this.digest.add(this.now);
