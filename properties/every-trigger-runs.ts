@@ -22,6 +22,9 @@ export interface EveryTriggerRunsOptions {
   readonly allowed?: (fact: Fact) => boolean | null;
 }
 
+/** A run that fell quiet would stay as it is until then, ms. */
+const farFuture = 1e15;
+
 /** Judges the triggers that fell due early enough for their bound to end within the run. */
 export function monitorEveryTriggerRuns({ triggers, runOf, within, allowed }: EveryTriggerRunsOptions): Monitor {
   const runs = new Map<string, Fact>();
@@ -44,7 +47,8 @@ export function monitorEveryTriggerRuns({ triggers, runOf, within, allowed }: Ev
       const trigger = runOf(fact);
       if (trigger !== null && !runs.has(trigger)) runs.set(trigger, fact);
     },
-    conclude({ time }, accuse) {
+    conclude({ end, time: last }, accuse) {
+      const time = end === 'quiet' ? farFuture : last;
       for (const { trigger, due } of triggers) {
         const run = runs.get(trigger);
         const waited = (run?.time ?? time) - due;

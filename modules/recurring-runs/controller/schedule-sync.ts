@@ -2,12 +2,7 @@ import type { Clock } from '../../ports/clock.ts';
 import type { Kube } from '../../ports/kube.ts';
 import type { Log } from '../../ports/log.ts';
 import { canonicalLabels, ownerReference } from '../creator/compile-workflow.ts';
-import {
-  scheduleSpecOf,
-  scheduledWorkflows,
-  triggerStatusOf,
-  type ScheduledWorkflow,
-} from '../resources/scheduled-workflow.ts';
+import { scheduleSpecOf, triggerStatusOf, type ScheduledWorkflow } from '../resources/scheduled-workflow.ts';
 import { workflows, type Workflow } from '../resources/workflow.ts';
 import type { RunApi } from '../run-api.ts';
 import type { EpochSeconds } from '../schedule/civil.ts';
