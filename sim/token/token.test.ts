@@ -14,7 +14,7 @@ const values = lostUpdate.settle('read-then-write', { replicas: 3, faults: 3 });
 const tokens: fc.Arbitrary<Token> = fc.record({
   scenario: fc.string(),
   variant: fc.string(),
-  parameters: fc.dictionary(fc.string(), fc.oneof(fc.integer(), fc.boolean(), fc.string())),
+  parameters: fc.dictionary(fc.stringMatching(/^[a-z][a-zA-Z]*$/), fc.oneof(fc.integer(), fc.boolean(), fc.string())),
   plan: fc.oneof(
     fc.record({
       kind: fc.constant('seed' as const),
