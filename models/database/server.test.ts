@@ -50,6 +50,7 @@ async function run(
   return stage;
 }
 
+const lockAll = db.selectFrom('test').selectAll().forUpdate();
 const set = (port: Sql<TestSchema>, value: number) =>
   port.attempt((query) => query.updateTable('test').set({ value }).where('id', '=', 1).executeTakeFirst());
 const setAndHold =
@@ -229,6 +230,15 @@ describe('a transaction', () => {
     expect(server.committedRows('test')).toEqual([{ id: 1, value: 30 }]);
   });
 
+  it('of a crashed process does not go on after the server has noticed', async () => {
+    const { server } = await run({ a: setAndHold('a', 20, 5000) }, [
+      { kind: 'delay', process: 'a', link: 'database', nth: 1, by: 500 },
+      { kind: 'crash', process: 'a', when: { at: 10 }, restartAfter: null },
+    ]);
+    expect((await run({})).server.engine.version).toBe(server.engine.version);
+    expect(server.engine.openSession('probe').execute(lower(lockAll.compile().query, testSchema)).kind).toBe('done');
+  });
+
   it('that a program throws out of is rolled back', async () => {
     const { notes, server } = await run({
       a: async (port, { notes }) => {
@@ -300,6 +310,24 @@ describe('the server', () => {
     );
     expect(notes).toMatchObject([lost('none'), lost('none'), { ok: true }]);
     expect(server.committedRows('test')).toEqual([{ id: 1, value: 40 }]);
+  });
+});
+
+describe('a statement about to be woken', () => {
+  it('is lost when its session ends first', async () => {
+    const when = { process: 'a', link: 'database', nth: 2, phase: 'applied' } as const;
+    const { notes, server } = await run(
+      {
+        a: setAndHold('a', 20, 15),
+        b: async (port, { notes, sleep }) => {
+          await sleep('b', 5);
+          notes.push(await set(port, 30));
+        },
+      },
+      [{ kind: 'model', name: 'database/restart', target: 'database', when, duration: 0 }],
+    );
+    expect(notes).toMatchObject([lost('unknown'), { ok: true, value: 20 }]);
+    expect(server.committedRows('test')).toEqual([{ id: 1, value: 20 }]);
   });
 });
 

@@ -50,6 +50,7 @@ describe('a condition', () => {
       ids.where((eb) => eb.not(eb.and([eb('owner', '=', 'x'), eb('id', '<', 0)]))),
       '1 2 3',
     ],
+    ['unknown and true, negated', ids.where((eb) => eb.not(eb.and([eb('owner', '=', 'x'), eb('id', '>', 0)]))), '3'],
     ['in', ids.where('code', 'in', ['a', 'z']), '1'],
     ['not in, with a NULL in the list', ids.where('code', 'not in', ['a', null]), 'none'],
     ['not in, of a NULL', ids.where('code', 'not in', ['a']), '2'],
@@ -104,6 +105,11 @@ describe('a result', () => {
       'an inner join',
       items.innerJoin('test as t', 't.id', 'item.id').select(['item.id', 't.value']).orderBy('t.value'),
       '3:1 1:2',
+    ],
+    [
+      'a cross join, by a key of its first table',
+      items.crossJoin('test as t').select(['item.id', 't.id as other']).whereRef('item.id', '=', 't.value'),
+      '1:3 2:1',
     ],
     [
       'a left join',
