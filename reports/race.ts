@@ -1,5 +1,5 @@
 import type { History, HistoryEntry, Versions } from '../sim/history/entry.ts';
-import type { ChangedFact, EventFact, LifecycleFact } from '../sim/history/fact.ts';
+import type { ChangedFact, Fact, LifecycleFact } from '../sim/history/fact.ts';
 import type { Violation } from '../sim/property/property.ts';
 import { lanesOf, serverLaneFor, type Lane } from './lanes.ts';
 import { changeText, eventText, lifecycleText, requestText, versionsText } from './row-text.ts';
@@ -152,9 +152,10 @@ class Teller {
     this.#add(entry, 'reply', `${requestText(entry)}${versions === '' ? '' : ` · ${versions}`}`, entry.request);
   }
 
-  #tellFact(fact: EventFact | LifecycleFact | ChangedFact | { readonly kind: 'applied' }): void {
+  #tellFact(fact: Fact): void {
     switch (fact.kind) {
       case 'applied':
+      case 'unanswered':
         return;
       case 'changed': {
         const patches = this.#patches?.step === fact.step ? this.#patches.patches : [];

@@ -1,0 +1,81 @@
+import { createRequire } from 'node:module';
+import { UsageError } from '../sim/usage-error.ts';
+import { doctor, doctorHelp } from './commands/doctor.ts';
+import { list, listHelp } from './commands/list.ts';
+import { replay, replayHelp } from './commands/replay.ts';
+import { sweep, sweepHelp } from './commands/sweep.ts';
+import { exitCode, exitCodesHelp, type ExitCode } from './exit-code.ts';
+import { suggestion } from './nearest.ts';
+import type { Terminal } from './terminal.ts';
+
+interface Command {
+  readonly help: string;
+  readonly run: (args: string[], terminal: Terminal) => Promise<ExitCode>;
+}
+
+const commands: ReadonlyMap<string, Command> = new Map([
+  ['list', { help: listHelp, run: list }],
+  ['sweep', { help: sweepHelp, run: sweep }],
+  ['replay', { help: replayHelp, run: replay }],
+  ['doctor', { help: doctorHelp, run: doctor }],
+]);
+
+const help = `deadheat finds the races of highly available schedulers before production does.
+
+Usage
+  deadheat list [SCENARIO]                what there is
+  deadheat sweep [SCENARIO[/VARIANT]]     runs many seeds, hands back every violation as a token
+  deadheat replay TOKEN                   the race in a token again, step by step
+  deadheat doctor [SCENARIO[/VARIANT]]    checks that equal runs are equal here
+
+SCENARIO is a name that \`deadheat list\` shows, or the path of a .ts or .js file of your own.
+\`deadheat COMMAND --help\` has the options and examples.
+
+${exitCodesHelp}
+`;
+
+/** Runs one command line to its exit code. Says in one sentence on `err` what went wrong; never throws. */
+export async function runProgram(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
+  try {
+    return await dispatch(args, terminal);
+  } catch (error) {
+    const message = (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '';
+    // By name too: a scenario file may have come with a copy of deadheat of its own.
+    const usage = error instanceof UsageError || (error instanceof Error && error.name === 'UsageError');
+    terminal.err(`${terminal.talkPaint.bad(usage ? 'deadheat:' : 'deadheat: internal error:')} ${message}\n`);
+    return usage ? exitCode.usage : exitCode.internal;
+  }
+}
+
+async function dispatch(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
+  const [name, ...rest] = args;
+  if (name === undefined) {
+    terminal.err(help);
+    return exitCode.usage;
+  }
+  if (name === '--version' || name === '-v') {
+    terminal.out(`${version()}\n`);
+    return exitCode.holds;
+  }
+  const command = commands.get(name);
+  if (name === '--help' || name === '-h' || name === 'help') {
+    terminal.out(commands.get(rest[0] ?? '')?.help ?? help);
+    return exitCode.holds;
+  }
+  if (command === undefined) {
+    throw new UsageError(
+      `There is no command "${name}".${suggestion(name, [...commands.keys()])} See: deadheat --help`,
+    );
+  }
+  if (rest.includes('--help') || rest.includes('-h')) {
+    terminal.out(command.help);
+    return exitCode.holds;
+  }
+  return command.run(rest, terminal);
+}
+
+/** Of the package that this program is part of. */
+export function version(): string {
+  const { version: found } = createRequire(import.meta.url)('deadheat/package.json') as { readonly version?: unknown };
+  return typeof found === 'string' ? found : 'unknown';
+}
