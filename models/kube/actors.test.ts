@@ -3,9 +3,9 @@ import type { OwnerReference } from '../../modules/ports/kube.ts';
 import { events } from '../../modules/ports/pod.ts';
 import { stage, type Stage } from './cluster.fixture.ts';
 import { pod, pods, workflow, workflows } from './fixture.ts';
-import { GarbageCollector } from './garbage-collector.ts';
-import { KubeScheduler } from './kube-scheduler.ts';
-import { Kubelet } from './kubelet.ts';
+import { startGarbageCollector } from './garbage-collector.ts';
+import { startKubeScheduler } from './kube-scheduler.ts';
+import { startKubelet } from './kubelet.ts';
 
 /** The life of a pod as the facts tell it: node, phase and whether it is terminating. */
 function lifeOf({ facts }: Stage, name: string): readonly string[] {
@@ -22,8 +22,8 @@ function lifeOf({ facts }: Stage, name: string): readonly string[] {
 describe('kube-scheduler and kubelet', () => {
   test('bind, start and finish pods', async () => {
     const set = stage();
-    new KubeScheduler(set.cluster);
-    new Kubelet(set.cluster, { outcome: ({ metadata }) => (metadata.name === 'bad' ? 'Failed' : 'Succeeded') });
+    startKubeScheduler(set.cluster);
+    startKubelet(set.cluster, { outcome: ({ metadata }) => (metadata.name === 'bad' ? 'Failed' : 'Succeeded') });
     set.replica('solo', async (kube) => {
       await kube.create(pods, 'default', pod('good'));
       await kube.create(pods, 'default', pod('bad'));
@@ -37,8 +37,8 @@ describe('kube-scheduler and kubelet', () => {
 
   test('a running pod that is deleted terminates within its grace', async () => {
     const set = stage();
-    new KubeScheduler(set.cluster);
-    new Kubelet(set.cluster, { duration: () => null, deletionLatency: [100_000, 200_000] });
+    startKubeScheduler(set.cluster);
+    startKubelet(set.cluster, { duration: () => null, deletionLatency: [100_000, 200_000] });
     set.replica('solo', async (kube, process) => {
       await kube.create(pods, 'default', pod('a'));
       await process.sleep(60_000);
@@ -56,7 +56,7 @@ describe('kube-scheduler and kubelet', () => {
   test('a pod that fits nowhere is reported and tried again', async () => {
     const set = stage();
     let refusals = 3;
-    new KubeScheduler(set.cluster, { place: () => (refusals-- > 0 ? null : 'node-1') });
+    startKubeScheduler(set.cluster, { place: () => (refusals-- > 0 ? null : 'node-1') });
     let reasons = 0;
     set.replica('solo', async (kube, process) => {
       await kube.create(pods, 'default', pod('a'));
@@ -77,7 +77,7 @@ describe('row 39: the garbage collector', () => {
 
   test('deletes dependents in the background, by uid, and those born without an owner', async () => {
     const set = stage();
-    new GarbageCollector(set.cluster);
+    startGarbageCollector(set.cluster);
     set.replica('solo', async (kube, process) => {
       const created = await kube.create(workflows, 'default', workflow('w'));
       const uid = created.ok ? (created.value.metadata.uid ?? '') : '';

@@ -22,18 +22,22 @@ interface Dependent {
  * Not modelled: Foreground and Orphan deletion, removal of the references to lost owners while others remain, its own
  * stale caches, owners of kinds that the cluster does not serve (their dependents are left alone, as upstream).
  */
-export class GarbageCollector {
+export function startGarbageCollector(cluster: KubeCluster, options: GarbageCollectorOptions = {}): void {
+  const collector = new GarbageCollector(cluster, options);
+  cluster.store.subscribe((change) => collector.notice(change));
+}
+
+class GarbageCollector {
   readonly #cluster: KubeCluster;
   readonly #latency: Span;
   readonly #dependents = new Map<string, Map<string, Dependent>>();
 
-  constructor(cluster: KubeCluster, { latency = [10, 5000] }: GarbageCollectorOptions = {}) {
+  constructor(cluster: KubeCluster, { latency = [10, 5000] }: GarbageCollectorOptions) {
     this.#cluster = cluster;
     this.#latency = latency;
-    cluster.store.subscribe((change) => this.#notice(change));
   }
 
-  #notice(change: StoreChange): void {
+  notice(change: StoreChange): void {
     const { before, after } = change;
     const old = before?.metadata.ownerReferences;
     const owners = after?.metadata.ownerReferences;

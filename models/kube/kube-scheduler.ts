@@ -23,18 +23,22 @@ export interface KubeSchedulerOptions {
  * Not modelled: resources, affinity, taints, preemption, the condition PodScheduled, aggregation of Events, other
  * schedulers (their pods stay unbound).
  */
-export class KubeScheduler {
+export function startKubeScheduler(cluster: KubeCluster, options: KubeSchedulerOptions = {}): void {
+  const scheduler = new KubeScheduler(cluster, options);
+  cluster.store.subscribe((change) => scheduler.notice(change));
+}
+
+class KubeScheduler {
   readonly #cluster: KubeCluster;
   readonly #options: KubeSchedulerOptions;
   readonly #attempts = new Map<string, number>();
 
-  constructor(cluster: KubeCluster, options: KubeSchedulerOptions = {}) {
+  constructor(cluster: KubeCluster, options: KubeSchedulerOptions) {
     this.#cluster = cluster;
     this.#options = options;
-    cluster.store.subscribe((change) => this.#notice(change));
   }
 
-  #notice({ collection, before, after, key }: StoreChange): void {
+  notice({ collection, before, after, key }: StoreChange): void {
     if (collection !== podDefinition.collection || before !== null) return;
     const pod = asPod(after);
     if (pod !== null && isUnbound(pod)) this.#schedule(key, pod, 0);

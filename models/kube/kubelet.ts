@@ -25,17 +25,21 @@ export interface KubeletOptions {
  * Not modelled: restarts of containers, readiness, probes, node failures, images that do not pull, the last status
  * before a graceful deletion, pods with several different containers.
  */
-export class Kubelet {
+export function startKubelet(cluster: KubeCluster, options: KubeletOptions = {}): void {
+  const kubelet = new Kubelet(cluster, options);
+  cluster.store.subscribe((change) => kubelet.notice(change));
+}
+
+class Kubelet {
   readonly #cluster: KubeCluster;
   readonly #options: KubeletOptions;
 
-  constructor(cluster: KubeCluster, options: KubeletOptions = {}) {
+  constructor(cluster: KubeCluster, options: KubeletOptions) {
     this.#cluster = cluster;
     this.#options = options;
-    cluster.store.subscribe((change) => this.#notice(change));
   }
 
-  #notice({ collection, before, after, key }: StoreChange): void {
+  notice({ collection, before, after, key }: StoreChange): void {
     if (collection !== podDefinition.collection) return;
     const pod = asPod(after);
     if (pod === null || !isBound(pod)) return;

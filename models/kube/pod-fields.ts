@@ -6,6 +6,13 @@ export function asPod(object: KubeObject | null | undefined): Pod | null {
   return object !== null && object !== undefined && isPod(object) ? object : null;
 }
 
+/** Reads a pod out of a fact's `before` or `after`; null for anything else. */
+export function readPod(value: unknown): Pod | null {
+  const isObject = typeof value === 'object' && value !== null && 'kind' in value && 'apiVersion' in value;
+  // Facts of the store `kube` carry what was stored, and its API servers store no pod that is not one.
+  return isObject && value.kind === 'Pod' && value.apiVersion === 'v1' ? (value as Pod) : null;
+}
+
 function isPod(object: KubeObject): object is Pod {
   return object.kind === 'Pod' && object.apiVersion === 'v1';
 }
