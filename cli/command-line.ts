@@ -10,7 +10,8 @@ type Parsed<O extends Options> = ReturnType<
 export function readCommandLine<const O extends Options>(command: string, options: O, args: string[]): Parsed<O> {
   try {
     return parseArgs<{ options: O; allowPositionals: true; strict: true; args: string[] }>({
-      ...{ args, options },
+      args,
+      options,
       allowPositionals: true,
       strict: true,
     });

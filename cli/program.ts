@@ -1,4 +1,3 @@
-import { createRequire } from 'node:module';
 import { UsageError } from '../sim/usage-error.ts';
 import { doctor, doctorHelp } from './commands/doctor.ts';
 import { list, listHelp } from './commands/list.ts';
@@ -7,6 +6,7 @@ import { sweep, sweepHelp } from './commands/sweep.ts';
 import { exitCode, exitCodesHelp, type ExitCode } from './exit-code.ts';
 import { suggestion } from './nearest.ts';
 import type { Terminal } from './terminal.ts';
+import { version } from './version.ts';
 
 interface Command {
   readonly help: string;
@@ -72,10 +72,4 @@ async function dispatch(args: readonly string[], terminal: Terminal): Promise<Ex
     return exitCode.holds;
   }
   return command.run(rest, terminal);
-}
-
-/** Of the package that this program is part of. */
-export function version(): string {
-  const { version: found } = createRequire(import.meta.url)('deadheat/package.json') as { readonly version?: unknown };
-  return typeof found === 'string' ? found : 'unknown';
 }

@@ -110,20 +110,18 @@ function replayJson(token: Token, { result, parted }: Reproduction, reproduced: 
   const { verdict, violations, inconclusive, missed, digest, steps, time } = result;
   return {
     schema: 'deadheat/replay/1',
-    ...{
-      scenario,
-      variant,
-      property,
-      reproduced,
-      verdict,
-      violations,
-      inconclusive,
-      parted,
-      missed,
-      digest,
-      steps,
-      time,
-    },
+    scenario,
+    variant,
+    property,
+    reproduced,
+    verdict,
+    violations,
+    inconclusive,
+    parted,
+    missed,
+    digest,
+    steps,
+    time,
   };
 }
 

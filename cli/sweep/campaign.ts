@@ -75,7 +75,11 @@ export async function runCampaign({ assignments, workers, terminal, onResult }: 
     await Promise.all(threads.map((thread) => thread.close()));
   }
   const interrupted = interruption.happened();
-  return { results, interrupted, code: gravest(interrupted ? [...codes, exitCode.inconclusive] : codes) };
+  return {
+    results,
+    interrupted,
+    code: gravest(interrupted || results.length === 0 ? [...codes, exitCode.inconclusive] : codes),
+  };
 }
 
 /** Calls `stop` at the first Ctrl-C; the second ends the program as the shell expects. */

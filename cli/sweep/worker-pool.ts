@@ -1,6 +1,6 @@
 import process from 'node:process';
 import { Worker } from 'node:worker_threads';
-import { BlockQueue } from './block-queue.ts';
+import type { BlockQueue } from './block-queue.ts';
 import type { Block, Job } from './job.ts';
 import type { BlockOutcome } from './run-block.ts';
 
@@ -27,6 +27,7 @@ export function workerThread(jobs: readonly Job[]): BlockWorker {
     run: (block) =>
       new Promise((resolve, reject) => {
         waiting = { resolve, reject };
+        // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
         worker.postMessage(block);
       }),
     close: () => worker.terminate(),

@@ -1,0 +1,56 @@
+import type { ComparedStep, Divergence } from '../../reports/doctor-result.ts';
+import type { DrainMode } from '../../sim/kernel/drain.ts';
+import type { StrategyName } from '../../sim/scenario/plan.ts';
+import { runPlan } from '../../sim/scenario/run.ts';
+import type { Scenario } from '../../sim/scenario/scenario.ts';
+
+/** One run that the doctor repeats: plain data, so that a second process can be told of it. */
+export interface ExaminedRun {
+  readonly scenario: string;
+  readonly file: string | null;
+  readonly variant: string;
+  readonly strategy: StrategyName;
+  readonly seed: number;
+}
+
+/** Runs it, as a sweep would unless `drain` says otherwise, and keeps what two equal runs agree on, step by step. */
+export async function traceOf(
+  scenario: Scenario,
+  { variant, strategy, seed }: ExaminedRun,
+  drain: DrainMode | null = null,
+): Promise<readonly ComparedStep[]> {
+  const values = scenario.settle(variant, {});
+  const plan = scenario.draw(values, String(seed), strategy);
+  let steps: ComparedStep[] = [];
+  await runPlan(scenario, variant, values, plan, {
+    ...(drain === null ? {} : { drain }),
+    trace({ step, event, time, pending, digest }) {
+      // A run that strayed is begun again with fences: only that one counts.
+      if (step === 1) steps = [];
+      steps.push({ event, time, pending, digest });
+    },
+  });
+  return steps;
+}
+
+/** The first step, from 1, at which two traces differ; null when they are equal. */
+export function firstDivergence(
+  once: readonly ComparedStep[],
+  again: readonly ComparedStep[],
+): Pick<Divergence, 'step' | 'once' | 'again'> | null {
+  for (let index = 0; index < Math.max(once.length, again.length); index++) {
+    const [left = null, right = null] = [once[index], again[index]];
+    if (left !== null && right !== null && sameStep(left, right)) continue;
+    return { step: index + 1, once: left, again: right };
+  }
+  return null;
+}
+
+function sameStep(left: ComparedStep, right: ComparedStep): boolean {
+  return (
+    left.event === right.event &&
+    left.time === right.time &&
+    left.pending === right.pending &&
+    left.digest === right.digest
+  );
+}
