@@ -201,6 +201,14 @@ describe('row locks', () => {
     expect(script.run('b', db.updateTable('item').set({ code: 'new' }).where('id', '=', 1))).toEqual(['blocked']);
   });
 
+  it('FOR KEY SHARE is content with an older version as long as the key is the same', () => {
+    const script = withItems(1);
+    const by = (mode: 'forKeyShare' | 'forShare') => db.selectFrom('item').select('id').where('id', '=', 1)[mode]();
+    script.all('a', 'begin repeatable read', owners);
+    script.run('b', claim(1, 'b'));
+    expect(script.all('a', by('forKeyShare'), by('forShare'))).toEqual(['1', '40001']);
+  });
+
   it('FOR UPDATE OF locks only that table of a join', () => {
     const script = withItems(1);
     script.run('setup', db.insertInto('test').values({ id: 1, value: 7 }));
