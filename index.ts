@@ -31,6 +31,27 @@ export type { Footprint } from './sim/kernel/footprint.ts';
 export type { Link } from './sim/kernel/link.ts';
 export { machinePorts, type MachinePorts } from './models/replica/ports.ts';
 
+export { KubeCluster, type KubeClusterOptions } from './models/kube/cluster.ts';
+export { kubeClient } from './models/kube/client.ts';
+export { Kubelet, type KubeletOptions } from './models/kube/kubelet.ts';
+export { KubeScheduler, type KubeSchedulerOptions } from './models/kube/kube-scheduler.ts';
+export { readPod } from './models/kube/pod-fields.ts';
+export { DatabaseServer } from './models/database/server.ts';
+export { sqlPort } from './models/database/sql-port.ts';
+
+/** The ports that modules are written against. */
+export type { Clock, EpochMilliseconds, Milliseconds } from './modules/ports/clock.ts';
+export type { Lifecycle } from './modules/ports/lifecycle.ts';
+export type { Json, Log } from './modules/ports/log.ts';
+export type { Random } from './modules/ports/random.ts';
+export type * from './modules/ports/kube.ts';
+export { events, pods, type EventObject, type Pod } from './modules/ports/pod.ts';
+export type { Sql, SqlFailure, SqlResult } from './modules/ports/sql.ts';
+
+/** Properties to put on duty in a scenario of your own. */
+export { monitorSoleHolder, type Holding } from './properties/sole-holder.ts';
+export { monitorEveryTriggerRuns, type EveryTriggerRunsOptions } from './properties/every-trigger-runs.ts';
+
 export { runPlan, type RunOptions, type RunResult } from './sim/scenario/run.ts';
 export type { Plan, StrategyName } from './sim/scenario/plan.ts';
 export { decodeToken, encodeToken, type Token } from './sim/token/token.ts';

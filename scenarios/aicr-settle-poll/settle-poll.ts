@@ -2,7 +2,7 @@ import { kubeClient } from '../../models/kube/client.ts';
 import { KubeCluster } from '../../models/kube/cluster.ts';
 import { KubeScheduler } from '../../models/kube/kube-scheduler.ts';
 import { Kubelet } from '../../models/kube/kubelet.ts';
-import { asPod } from '../../models/kube/pod-fields.ts';
+import { readPod } from '../../models/kube/pod-fields.ts';
 import { machinePorts } from '../../models/replica/ports.ts';
 import { defaultConfig } from '../../modules/settle-poll/config.ts';
 import { hasNode } from '../../modules/settle-poll/pod-counts.ts';
@@ -125,7 +125,7 @@ export const aicrSettlePoll = defineScenario({
 
 function monitors(): Monitor[] {
   const unscheduled = (object: unknown): boolean => {
-    const pod = podIn(object);
+    const pod = readPod(object);
     return pod !== null && (pod.status?.phase ?? 'Pending') === 'Pending' && !hasNode(pod) && !ownedByJob(pod);
   };
   return [
@@ -139,7 +139,7 @@ function monitors(): Monitor[] {
       success: (fact) => isVerdict(fact, ['allScheduled', 'noPods']),
       unscheduled,
       counts: (object) => {
-        const pod = podIn(object);
+        const pod = readPod(object);
         return pod !== null && !ownedByJob(pod);
       },
     }),
@@ -150,9 +150,4 @@ function monitors(): Monitor[] {
       tolerable: tolerableFailures,
     }),
   ];
-}
-
-function podIn(object: unknown): ReturnType<typeof asPod> {
-  // Facts carry whatever was stored; the collection `pods` holds pods and nothing else.
-  return asPod(object as Parameters<typeof asPod>[0]);
 }

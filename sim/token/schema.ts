@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import type { Fault, Instant } from '../faults/fault.ts';
 import { strategyNames, type Plan } from '../scenario/plan.ts';
+import type { Token } from './token.ts';
+import type { Trail } from './trail.ts';
 
 const instant: z.ZodType<Instant> = z.union([
   z.object({ at: z.number() }),
@@ -39,15 +41,44 @@ const plan: z.ZodType<Plan> = z.object({
   deviations: z.array(z.object({ event: z.string(), before: z.string() })),
 });
 
-/** The JSON inside a token. */
-export const tokenSchema = z.object({
-  scenario: z.string(),
-  variant: z.string(),
-  parameters: z.record(z.string(), z.union([z.number(), z.boolean(), z.string()])),
-  plan: z.discriminatedUnion('kind', [
-    z.object({ kind: z.literal('seed'), seed: z.string(), strategy }),
-    z.object({ kind: z.literal('written'), plan }),
-  ]),
-  property: z.string().nullable(),
-  trail: z.object({ steps: z.number(), stride: z.number().min(1), marks: z.string() }).nullable(),
-});
+const source = z.union([
+  z.tuple([z.string(), strategy]).transform(([seed, name]) => ({ kind: 'seed' as const, seed, strategy: name })),
+  plan.transform((written) => ({ kind: 'written' as const, plan: written })),
+]);
+
+const trail = z
+  .tuple([z.number(), z.number().min(1), z.string()])
+  .transform(([steps, stride, marks]): Trail => ({ steps, stride, marks }));
+
+const parameters = z.record(z.string(), z.union([z.number(), z.boolean(), z.string()]));
+
+/** The JSON inside a token: positions instead of names, since every character is pasted. */
+export const tokenSchema = z
+  .tuple([z.string(), z.string(), parameters, source, z.string().nullable(), trail.nullable()])
+  .transform(([scenario, variant, values, from, property, way]): Token => ({
+    scenario,
+    variant,
+    parameters: values,
+    plan: from,
+    property,
+    trail: way,
+  }));
+
+/** The inverse of `tokenSchema`. */
+export function tokenContent({
+  scenario,
+  variant,
+  parameters: values,
+  plan: from,
+  property,
+  trail: way,
+}: Token): z.input<typeof tokenSchema> {
+  return [
+    scenario,
+    variant,
+    { ...values },
+    from.kind === 'seed' ? [from.seed, from.strategy] : from.plan,
+    property,
+    way === null ? null : [way.steps, way.stride, way.marks],
+  ];
+}

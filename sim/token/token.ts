@@ -3,7 +3,7 @@ import type { ParameterValues } from '../scenario/parameter.ts';
 import type { Plan, StrategyName } from '../scenario/plan.ts';
 import { decodeBase64Url, encodeBase64Url } from './base64url.ts';
 import { checksum } from './checksum.ts';
-import { tokenSchema } from './schema.ts';
+import { tokenContent, tokenSchema } from './schema.ts';
 import type { Trail } from './trail.ts';
 
 /** The version of the token format. A token of another version is refused, never guessed at. */
@@ -27,7 +27,7 @@ export interface Token {
 
 /** `dh1.<base64url of JSON>.<checksum>`: URL-safe, no spaces, one double-click selects it. */
 export function encodeToken(token: Token): string {
-  const body = encodeBase64Url(JSON.stringify(token));
+  const body = encodeBase64Url(JSON.stringify(tokenContent(token)));
   return `dh${tokenVersion}.${body}.${checksum(body)}`;
 }
 

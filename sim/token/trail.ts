@@ -1,11 +1,11 @@
 import type { TraceStep } from '../kernel/simulation.ts';
 
 /** Most checkpoints in a trail. */
-const checkpoints = 64;
+const checkpoints = 32;
 
 /**
  * Fingerprints of a run along its way: one character for every `stride` steps, so that a replay can say where it parted.
- * Exact up to 64 steps, within `stride` steps beyond.
+ * Exact up to 32 steps, within `stride` steps beyond.
  */
 export interface Trail {
   readonly steps: number;
