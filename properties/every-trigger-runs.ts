@@ -12,8 +12,8 @@ export const everyTriggerRuns: Property = {
 };
 
 export interface EveryTriggerRunsOptions {
-  /** The triggers that fall due, and when (virtual ms). */
-  readonly triggers: readonly { readonly trigger: string; readonly due: VirtualTime }[];
+  /** Asked at the end of the run: the triggers that fell due, and when (virtual ms). */
+  readonly triggers: () => readonly { readonly trigger: string; readonly due: VirtualTime }[];
   /** The trigger whose run begins to exist with this fact; null for all other facts. */
   readonly runOf: (fact: Fact) => string | null;
   /** Ms that the system has, not counting the time in which it was not allowed to act. */
@@ -49,7 +49,7 @@ export function monitorEveryTriggerRuns({ triggers, runOf, within, allowed }: Ev
     },
     conclude({ end, time: last }, accuse) {
       const time = end === 'quiet' ? farFuture : last;
-      for (const { trigger, due } of triggers) {
+      for (const { trigger, due } of triggers()) {
         const run = runs.get(trigger);
         const waited = (run?.time ?? time) - due;
         if (waited - idleBetween(due, due + waited) <= within) continue;

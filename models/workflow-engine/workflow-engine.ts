@@ -36,7 +36,11 @@ export class WorkflowEngine {
     this.#cluster = cluster;
     this.#startLatency = startLatency;
     this.#duration = duration;
-    cluster.store.subscribe((change) => this.#notice(change));
+  }
+
+  /** Takes up its work: what is created from now on runs. */
+  start(): void {
+    this.#cluster.store.subscribe((change) => this.#notice(change));
   }
 
   #notice({ collection: changed, key, before, after }: StoreChange): void {

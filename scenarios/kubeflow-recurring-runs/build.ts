@@ -1,0 +1,93 @@
+import { kubeClient } from '../../models/kube/client.ts';
+import { KubeCluster } from '../../models/kube/cluster.ts';
+import { customResource } from '../../models/kube/resource-definition.ts';
+import { DatabaseServer } from '../../models/database/server.ts';
+import { machinePorts } from '../../models/replica/ports.ts';
+import { WorkflowEngine } from '../../models/workflow-engine/workflow-engine.ts';
+import { ScheduleController } from '../../modules/recurring-runs/controller/schedule-controller.ts';
+import { PersistenceAgent } from '../../modules/recurring-runs/reporter/persistence-agent.ts';
+import { scheduledWorkflows } from '../../modules/recurring-runs/resources/scheduled-workflow.ts';
+import { workflows } from '../../modules/recurring-runs/resources/workflow.ts';
+import { monitorEveryTriggerRuns } from '../../properties/every-trigger-runs.ts';
+import { monitorNoOrphanWorkflow } from '../../properties/no-orphan-workflow.ts';
+import { monitorOneLiveWorkflowPerTrigger } from '../../properties/one-live-workflow-per-trigger.ts';
+import { monitorOneRunRowPerTrigger } from '../../properties/one-run-row-per-trigger.ts';
+import { monitorTriggerIndexGapless } from '../../properties/trigger-index-gapless.ts';
+import type { Simulation } from '../../sim/kernel/simulation.ts';
+import type { Monitor } from '../../sim/property/property.ts';
+import type { Stage } from '../../sim/scenario/scenario.ts';
+import { boundOf, horizonOf } from './bounds.ts';
+import { newRun, rowOwner, TriggerFacts, workflowOwner } from './facts.ts';
+import type { Setting } from './parameters.ts';
+import { PipelineApi } from './pipeline-api.ts';
+import { pipelineDatabase } from './schema.ts';
+import { deployments, type Deployment, type VariantName } from './variants.ts';
+import { recurringRun, seedPipeline, seedRecurringRun } from './world.ts';
+
+const resources = [customResource(scheduledWorkflows), customResource(workflows)];
+
+/** Sets up one run: cluster, database, Argo, API servers, controllers, persistence agent, and the schedule. */
+export function build(simulation: Simulation, values: Setting, variant: VariantName): Stage {
+  const deployment: Deployment = deployments[variant];
+  simulation.declareLink('kube', { request: [1, 15], reply: [0.5, 5] });
+  simulation.declareLink('database', { request: [0.3, 5], reply: [0.3, 3] });
+  const lag = [1, Math.max(1, values.informerLag)] as const;
+  const cluster = new KubeCluster(simulation, { servers: 2, resources, watchCacheLag: lag });
+  const database = new DatabaseServer(simulation, { schema: pipelineDatabase });
+  const longest = values.runDuration * 1000;
+  new WorkflowEngine(cluster, { duration: [Math.min(5000, longest), longest] }).start();
+  seedPipeline(database);
+  const request = recurringRun(values.interval);
+  const api = new PipelineApi(simulation, { cluster, database }, deployment, values.apiServers);
+  if (deployment.createdByUser === undefined) {
+    seedRecurringRun(cluster, database, request);
+    simulation.mark('recurring-run-created');
+  } else addUser(simulation, api, values);
+  for (let index = 0; index < values.controllers; index++) {
+    simulation.replica({
+      name: `controller-${index}`,
+      startWithin: [0, 10_000],
+      main: (process) => {
+        const ports = {
+          ...machinePorts(process),
+          kube: kubeClient(cluster, process, index),
+          runs: api.client(process),
+        };
+        return new ScheduleController(ports, deployment.controller).run();
+      },
+    });
+  }
+  simulation.replica({
+    name: 'persistence-agent',
+    startWithin: [0, 10_000],
+    main: (process) => {
+      const ports = { ...machinePorts(process), kube: kubeClient(cluster, process, 0), runs: api.client(process) };
+      return new PersistenceAgent(ports).run();
+    },
+  });
+  return { monitors: monitorsOf(values), horizon: horizonOf(values) };
+}
+
+/** A user who makes the recurring run, once, when the API servers are up. */
+function addUser(simulation: Simulation, api: PipelineApi, values: Setting): void {
+  simulation.replica({
+    name: 'user',
+    startWithin: [1000, 3000],
+    restartAfterExit: null,
+    main: async (process) => {
+      simulation.mark('recurring-run-created');
+      await api.client(process).createJob(recurringRun(values.interval));
+    },
+  });
+}
+
+function monitorsOf(values: Setting): readonly Monitor[] {
+  const facts = new TriggerFacts(values.triggers);
+  return [
+    monitorTriggerIndexGapless(facts.index),
+    monitorOneLiveWorkflowPerTrigger(facts.workflow),
+    monitorOneRunRowPerTrigger(facts.row),
+    monitorEveryTriggerRuns({ triggers: () => facts.triggers, runOf: newRun, within: boundOf(values) }),
+    monitorNoOrphanWorkflow({ workflowOf: workflowOwner, rowOf: rowOwner, grace: 30_000 }),
+  ];
+}

@@ -1,0 +1,37 @@
+import { defineSchema } from '../../models/database/engine/schema.ts';
+
+/** The tables of `modules/recurring-runs/store/schema.ts`, as upstream keys them: by primary key and nothing else. */
+export const pipelineDatabase = defineSchema({
+  run_details: {
+    columns: {
+      UUID: 'text',
+      JobUUID: 'text',
+      DisplayName: 'text',
+      Name: 'text',
+      Namespace: 'text',
+      PipelineId: 'text',
+      PipelineVersionId: 'text',
+      PipelineSpecManifest: 'text',
+      CreatedAtInSec: 'bigint',
+      ScheduledAtInSec: 'bigint',
+      FinishedAtInSec: 'bigint',
+      State: 'text',
+    },
+    primaryKey: ['UUID'],
+  },
+  jobs: {
+    columns: {
+      UUID: 'text',
+      DisplayName: 'text',
+      Name: 'text',
+      Namespace: 'text',
+      PipelineId: 'text',
+      PipelineVersionId: 'text',
+    },
+    primaryKey: ['UUID'],
+  },
+  pipeline_versions: {
+    columns: { UUID: 'text', PipelineId: 'text', Name: 'text', CreatedAtInSec: 'bigint', PipelineSpec: 'text' },
+    primaryKey: ['UUID'],
+  },
+});
