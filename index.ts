@@ -33,8 +33,8 @@ export { machinePorts, type MachinePorts } from './models/replica/ports.ts';
 
 export { KubeCluster, type KubeClusterOptions } from './models/kube/cluster.ts';
 export { kubeClient } from './models/kube/client.ts';
-export { Kubelet, type KubeletOptions } from './models/kube/kubelet.ts';
-export { KubeScheduler, type KubeSchedulerOptions } from './models/kube/kube-scheduler.ts';
+export { startKubelet, type KubeletOptions, type PodOutcome } from './models/kube/kubelet.ts';
+export { startKubeScheduler, type KubeSchedulerOptions } from './models/kube/kube-scheduler.ts';
 export { readPod } from './models/kube/pod-fields.ts';
 export { DatabaseServer } from './models/database/server.ts';
 export { sqlPort } from './models/database/sql-port.ts';
