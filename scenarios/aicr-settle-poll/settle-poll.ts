@@ -1,7 +1,7 @@
 import { kubeClient } from '../../models/kube/client.ts';
 import { KubeCluster } from '../../models/kube/cluster.ts';
-import { KubeScheduler } from '../../models/kube/kube-scheduler.ts';
-import { Kubelet } from '../../models/kube/kubelet.ts';
+import { startKubeScheduler } from '../../models/kube/kube-scheduler.ts';
+import { startKubelet } from '../../models/kube/kubelet.ts';
 import { readPod } from '../../models/kube/pod-fields.ts';
 import { machinePorts } from '../../models/replica/ports.ts';
 import { defaultConfig } from '../../modules/settle-poll/config.ts';
@@ -99,11 +99,11 @@ export const aicrSettlePoll = defineScenario({
   build(simulation, { values, variant, workload }) {
     simulation.declareLink('kube', { request: [50, 250], reply: [50, 350] });
     const cluster = new KubeCluster(simulation, { requestTimeout: 10_000 });
-    new KubeScheduler(cluster, {
+    startKubeScheduler(cluster, {
       latency: [10, values.bindingLatency],
       place: (pod) => (fateOf(pod) === 'starved' ? null : 'node-0'),
     });
-    new Kubelet(cluster, {
+    startKubelet(cluster, {
       duration: (pod) => (fateOf(pod) === 'fails' ? [500, 5000] : null),
       outcome: () => 'Failed',
     });
