@@ -103,7 +103,7 @@ export class Backend {
 
   #startTimers(): void {
     const { lockTimeout: lock, statementTimeout: statement } = this.#server.timeouts;
-    this.#server.simulation.mark('database/blocked');
+    if (this.session.wait?.kind !== 'turn') this.#server.simulation.mark('database/blocked');
     this.#cancel(this.#lockTimer);
     this.#lockTimer = lock === null ? null : this.#timer('lock-timeout', lock, lockTimeout());
     if (statement !== null) this.#statementTimer ??= this.#timer('statement-timeout', statement, statementTimeout());
