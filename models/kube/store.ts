@@ -45,14 +45,24 @@ export class KubeStore {
     this.#listeners.push(listener);
   }
 
-  /** Creates or replaces an object under a new revision, and returns it as stored. */
+  /** The version that the next write will get. */
+  get nextVersion(): string {
+    return String(this.revision + 1);
+  }
+
+  /**
+   * Creates or replaces an object under a new revision, and returns it as stored. A draft that carries `nextVersion`
+   * already is stored as it is, any other is copied.
+   */
   put(name: string, key: string, draft: KubeObject, author: string | null): KubeObject {
     const collection = this.collection(name);
     const before = collection.get(key) ?? null;
-    this.revision += 1;
-    const object = withVersion(draft, this.revision);
+    const version = this.nextVersion;
+    const object = draft.metadata.resourceVersion === version ? draft : withVersion(draft, version);
+    const revision = (this.revision += 1);
     collection.set(key, object);
-    this.#commit(collection, { collection: name, key, before, after: object, object, author });
+    const time = this.#now();
+    this.#commit(collection, { revision, time, collection: name, key, before, after: object, object, author });
     return object;
   }
 
@@ -61,31 +71,21 @@ export class KubeStore {
     const collection = this.collection(name);
     const before = collection.get(key);
     if (before === undefined) return null;
-    this.revision += 1;
+    const object = withVersion(before, this.nextVersion);
+    const revision = (this.revision += 1);
     collection.remove(key);
-    const object = withVersion(before, this.revision);
-    this.#commit(collection, { collection: name, key, before, after: null, object, author });
+    const time = this.#now();
+    this.#commit(collection, { revision, time, collection: name, key, before, after: null, object, author });
     return before;
   }
 
-  #commit(collection: Collection, written: Omit<StoreChange, 'revision' | 'time'>): void {
-    const { collection: name, key, before, after, object, author } = written;
-    const change: StoreChange = {
-      revision: this.revision,
-      time: this.#now(),
-      collection: name,
-      key,
-      before,
-      after,
-      object,
-      author,
-    };
+  #commit(collection: Collection, change: StoreChange): void {
     collection.log.append(change);
     for (const listener of this.#listeners) listener(change);
   }
 }
 
-/** The same object as of another revision. */
-export function withVersion(object: KubeObject, revision: number): KubeObject {
-  return { ...object, metadata: { ...object.metadata, resourceVersion: String(revision) } };
+/** The same object under another version. */
+export function withVersion(object: KubeObject, resourceVersion: string): KubeObject {
+  return { ...object, metadata: { ...object.metadata, resourceVersion } };
 }

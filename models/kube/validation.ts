@@ -1,4 +1,4 @@
-import type { KubeObject } from '../../modules/ports/kube.ts';
+import type { KubeObject, ObjectMeta } from '../../modules/ports/kube.ts';
 import {
   labelValueProblems,
   qualifiedNameProblems,
@@ -9,13 +9,16 @@ import type { StatusCause } from './status.ts';
 /**
  * The checks of object metadata of Kubernetes 1.32 (apimachinery/pkg/api/validation/objectmeta.go) that schedulers can
  * run into: names, labels, owner references, finalizers, immutable fields. Parts that an update shares with the stored
- * object are not checked again.
+ * object are not checked again. `name` is the object's, given or generated.
  * Not modelled: specs, schemas of custom resources, the total size of annotations.
  */
-export function metadataProblems({ metadata }: KubeObject, stored: KubeObject | null): readonly StatusCause[] {
+export function metadataProblems(
+  metadata: ObjectMeta,
+  stored: KubeObject | null,
+  name: string,
+): readonly StatusCause[] {
   const causes: StatusCause[] = [];
   if (stored === null) {
-    const { name = '' } = metadata;
     if (name === '') causes.push(required('metadata.name', 'name or generateName is required'));
     else for (const problem of subdomainProblems(name)) causes.push(invalidValue('metadata.name', name, problem));
   }

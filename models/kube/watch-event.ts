@@ -14,5 +14,5 @@ export function watchEventOf(selection: Selection, change: StoreChange): WatchEv
   const matches = after !== null && selects(selection, after);
   if (matches) return { type: matched ? 'MODIFIED' : 'ADDED', object: change.object };
   if (!matched) return null;
-  return { type: 'DELETED', object: after === null ? change.object : withVersion(before, change.revision) };
+  return { type: 'DELETED', object: after === null ? change.object : withVersion(before, String(change.revision)) };
 }

@@ -1,4 +1,4 @@
-import type { KubeObject, ObjectMeta } from '../../../modules/ports/kube.ts';
+import type { KubeObject } from '../../../modules/ports/kube.ts';
 import type { DraftMeta } from '../draft-meta.ts';
 import { generateAttempts, generateName } from '../names.ts';
 import { objectKey } from '../object-key.ts';
@@ -87,8 +87,7 @@ function createNamed(
 ): KubeResponse {
   const { collection } = definition;
   const { store } = registry;
-  const named = { ...body, metadata: { ...body.metadata, name } };
-  const causes = metadataProblems(named, null);
+  const causes = metadataProblems(body.metadata, null, name);
   if (causes.length > 0) return refuse(invalid(definition, name, causes));
   const { resourceVersion = '' } = body.metadata;
   if (resourceVersion !== '') return refuse(internal('resourceVersion should not be set on objects to be created'));
@@ -98,25 +97,19 @@ function createNamed(
     return refuse(alreadyExists(definition, name, existing.metadata.deletionTimestamp !== undefined));
   }
   const uid = registry.newUid(collection, namespace, name);
-  const metadata = newMetadata(definition, named.metadata, namespace, uid, formatTimestamp(store.now()));
+  const metadata: DraftMeta = { ...body.metadata, name, uid, resourceVersion: store.nextVersion };
+  metadata.creationTimestamp = formatTimestamp(store.now());
+  complete(metadata, definition, namespace);
   const draft: KubeObject = { ...body, metadata };
   const object = store.put(collection, key, definition.graceful ? newPod(draft) : draft, author);
   return answer(object, 201);
 }
 
-/** The metadata of a new object: what the server decides replaces what the client sent. */
-function newMetadata(
-  definition: ResourceDefinition,
-  given: ObjectMeta,
-  namespace: string | null,
-  uid: string,
-  creationTimestamp: string,
-): ObjectMeta {
-  const metadata: DraftMeta = { ...given, uid, creationTimestamp };
+/** What the server decides about the metadata of a new object replaces what the client sent. */
+function complete(metadata: DraftMeta, definition: ResourceDefinition, namespace: string | null): void {
   if (namespace !== null) metadata.namespace = namespace;
   if (definition.generation) metadata.generation = 1;
-  else if (given.generation !== undefined) delete metadata.generation;
-  if (given.deletionTimestamp !== undefined) delete metadata.deletionTimestamp;
-  if (given.deletionGracePeriodSeconds !== undefined) delete metadata.deletionGracePeriodSeconds;
-  return metadata;
+  else if (metadata.generation !== undefined) delete metadata.generation;
+  if (metadata.deletionTimestamp !== undefined) delete metadata.deletionTimestamp;
+  if (metadata.deletionGracePeriodSeconds !== undefined) delete metadata.deletionGracePeriodSeconds;
 }

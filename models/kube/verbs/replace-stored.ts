@@ -30,7 +30,7 @@ export function replaceStored(replacement: Replacement): KubeResponse {
   const unmet = unmetPrecondition(replacement);
   if (unmet !== null) return refuse(unmet);
   const { name = '', namespace = null } = stored.metadata;
-  const causes = [...immutableProblems(draft, stored), ...metadataProblems(draft, stored)];
+  const causes = [...immutableProblems(draft, stored), ...metadataProblems(draft.metadata, stored, name)];
   if (causes.length > 0) return refuse(invalid(definition, name, causes));
   const merged = definition.statusSubresource ? halfReplaced(replacement) : withMetadata(draft, stored);
   if (merged === null) return refuse(notImplemented(`changing the spec of ${definition.collection}`));
@@ -63,8 +63,20 @@ function unmetPrecondition({ definition, stored, draft }: Replacement): FailureS
 
 /** The draft with the metadata that clients may not change. */
 function withMetadata(draft: KubeObject, { metadata: stored }: KubeObject): KubeObject {
-  return draft.metadata === stored ? draft : { ...draft, metadata: ownMetadata(draft.metadata, stored) };
+  return serverFields.every((field) => draft.metadata[field] === stored[field])
+    ? draft
+    : { ...draft, metadata: ownMetadata(draft.metadata, stored) };
 }
+
+const serverFields = [
+  'namespace',
+  'uid',
+  'resourceVersion',
+  'generation',
+  'creationTimestamp',
+  'deletionTimestamp',
+  'deletionGracePeriodSeconds',
+] as const;
 
 function ownMetadata(draft: ObjectMeta, stored: ObjectMeta): ObjectMeta {
   const metadata: DraftMeta = { ...draft };
