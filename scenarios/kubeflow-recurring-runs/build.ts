@@ -46,7 +46,7 @@ export function build(simulation: Simulation, values: Setting, variant: VariantN
   for (let index = 0; index < values.controllers; index++) {
     simulation.replica({
       name: `controller-${index}`,
-      startWithin: [0, 10_000],
+      startWithin: [0, 2000],
       main: (process) => {
         const ports = {
           ...machinePorts(process),
@@ -59,7 +59,7 @@ export function build(simulation: Simulation, values: Setting, variant: VariantN
   }
   simulation.replica({
     name: 'persistence-agent',
-    startWithin: [0, 10_000],
+    startWithin: [0, 2000],
     main: (process) => {
       const ports = { ...machinePorts(process), kube: kubeClient(cluster, process, 0), runs: api.client(process) };
       return new PersistenceAgent(ports).run();
