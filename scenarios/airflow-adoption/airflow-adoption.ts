@@ -1,0 +1,128 @@
+import { defaultConfig, type AdoptionConfig } from '../../modules/adoption/config.ts';
+import type { AirflowSchema } from '../../modules/adoption/schema.ts';
+import { schedulers, type AdoptionVariant } from '../../modules/adoption/variants.ts';
+import { databaseLink, DatabaseServer } from '../../models/database/server.ts';
+import { sqlPort } from '../../models/database/sql-port.ts';
+import { kubeClient } from '../../models/kube/client.ts';
+import { KubeCluster } from '../../models/kube/cluster.ts';
+import { kubeLink } from '../../models/kube/kube-link.ts';
+import { startKubeScheduler } from '../../models/kube/kube-scheduler.ts';
+import { startKubelet } from '../../models/kube/kubelet.ts';
+import { machinePorts } from '../../models/replica/ports.ts';
+import { noFaults, type FaultMenu } from '../../sim/faults/menu.ts';
+import type { Simulation } from '../../sim/kernel/simulation.ts';
+import { defineScenario, type Stage } from '../../sim/scenario/scenario.ts';
+import { airflowSchema } from './database.ts';
+import { adoptionMonitors } from './monitors.ts';
+import { parameters, variants, type Values } from './catalogue.ts';
+import { TaskWorkers } from './task-workers.ts';
+import { steadyTasks, tasksArbitrary, type Task } from './workload.ts';
+
+const minute = 60_000;
+
+function schedulerNames(count: number): readonly string[] {
+  return Array.from({ length: count }, (_, index) => `scheduler-${index}`);
+}
+
+function faultMenu(values: Values): FaultMenu {
+  return {
+    ...noFaults,
+    most: values.faults,
+    processes: schedulerNames(values.schedulers),
+    links: [kubeLink, databaseLink],
+    horizon: 10 * minute,
+    requests: 400,
+    weights: { crash: 3, pause: 3, skew: 2, lose: 2, delay: 1, fail: 2, cut: 3, model: 2 },
+    duration: [1000, 90_000],
+    restart: [1000, minute],
+    skew: [-minute, minute],
+    delay: [100, 20_000],
+    models: [
+      { name: 'database/restart', targets: ['database'] },
+      { name: 'kube/drop-watches', targets: ['kube-0'] },
+      { name: 'kube/compact', targets: ['kube-0'] },
+    ],
+  };
+}
+
+function configOf(values: Values): AdoptionConfig {
+  const { scheduler, core, kubernetes_executor: executor } = defaultConfig;
+  return {
+    scheduler: {
+      ...scheduler,
+      scheduler_heartbeat_sec: values.heartbeat,
+      scheduler_health_check_threshold: values.threshold,
+      orphaned_tasks_check_interval: values.interval,
+      scheduler_idle_sleep_time: values.loop,
+    },
+    core: { ...core, parallelism: values.parallelism },
+    kubernetes_executor: {
+      ...executor,
+      worker_pods_creation_batch_size: values.batch,
+      delete_worker_pods: values.deletePods,
+    },
+  };
+}
+
+/** Makes the tasks become due: rows without a state, for the schedulers to find. */
+function feed(simulation: Simulation, database: DatabaseServer, tasks: readonly Task[]): void {
+  database.seed('dag_run', [{ dag_id: 'dag', run_id: 'run', state: 'running' }]);
+  tasks.forEach(({ at }, index) => {
+    simulation.schedule(`world/task-${index}`, { earliest: at, latest: at }, () => {
+      const name = `task-${index}`;
+      const key = { dag_id: 'dag', task_id: name, run_id: 'run', map_index: -1 };
+      database.seed('task_instance', [{ id: name, ...key, try_number: 0 }]);
+    });
+  });
+}
+
+function build(
+  simulation: Simulation,
+  { values, variant, workload }: { values: Values; variant: AdoptionVariant; workload: readonly Task[] },
+): Stage {
+  const database = new DatabaseServer(simulation, { schema: airflowSchema, clientTimeout: values.databaseTimeout });
+  const cluster = new KubeCluster(simulation, { requestTimeout: values.kubeTimeout });
+  startKubeScheduler(cluster);
+  startKubelet(cluster, { duration: () => null });
+  const tasks = values.perMinute > 0 ? steadyTasks(simulation, values.perMinute, values.minutes) : workload;
+  new TaskWorkers(cluster, database, (taskId) => tasks[Number(taskId.slice('task-'.length))]?.duration ?? 0);
+  feed(simulation, database, tasks);
+  const config = configOf(values);
+  schedulerNames(values.schedulers).forEach((name, index) => {
+    simulation.replica({
+      name,
+      startWithin: [0, 20_000],
+      main: async (process) => {
+        const sql = sqlPort<AirflowSchema>(database, process);
+        const kube = kubeClient(cluster, process, index);
+        await schedulers[variant]({ ...machinePorts(process), kube, sql }, config).run();
+      },
+    });
+  });
+  const [threshold, interval, heartbeat] = [values.threshold * 1000, values.interval * 1000, values.heartbeat * 1000];
+  return {
+    monitors: adoptionMonitors({ schedulers: values.schedulers, threshold, interval, heartbeat }),
+    horizon: (values.perMinute > 0 ? values.minutes + 1 : 25) * minute,
+  };
+}
+
+/** Airflow's adoption of completed pods and orphaned tasks: three schedulers, one cluster, one database. */
+export const airflowAdoption = defineScenario<typeof parameters, readonly Task[], AdoptionVariant>({
+  name: 'airflow-adoption',
+  about: 'Airflow schedulers adopt the completed pods and the orphaned tasks of schedulers that they believe dead.',
+  issues: [
+    'https://github.com/apache/airflow/pull/66400',
+    'https://github.com/apache/airflow/issues/66396',
+    'https://github.com/apache/airflow/pull/61839',
+    'https://github.com/apache/airflow/issues/57553',
+    'https://github.com/apache/airflow/pull/68674',
+    'https://github.com/apache/airflow/issues/67813',
+  ],
+  parameters,
+  variants,
+  workload: ({ tasks, perMinute }) => tasksArbitrary(perMinute > 0 ? 0 : tasks, 5 * minute),
+  faults: faultMenu,
+  exercises: ['task/began', 'crash', 'pause', 'skew', 'cut', 'database/restart'],
+  steps: 20_000_000,
+  build,
+});
