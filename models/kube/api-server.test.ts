@@ -286,6 +286,7 @@ describe('DELETE', () => {
     expect(given(world.delete(pods, 'a', { gracePeriodSeconds: 10 })).metadata.deletionTimestamp).toBe(
       '2026-01-01T00:00:10Z',
     );
+    expect(given(world.delete(pods, 'a', { gracePeriodSeconds: 20 })).metadata.deletionGracePeriodSeconds).toBe(10);
     world.delete(pods, 'a', { gracePeriodSeconds: 0 });
     expect(events).toEqual(['MODIFIED a@4', 'MODIFIED a@5', 'DELETED a@6']);
   });

@@ -10,7 +10,7 @@ type Command =
   | { readonly do: 'replace'; readonly name: string; readonly labels: Labels; readonly stale: boolean }
   | { readonly do: 'patch'; readonly name: string; readonly key: string; readonly value: string | null }
   | { readonly do: 'delete'; readonly name: string }
-  | { readonly do: 'catch up' };
+  | { readonly do: 'catch up'; readonly behind: number };
 
 const name = fc.constantFrom('a', 'b', 'c', 'a-b');
 const key = fc.constantFrom('x', 'y');
@@ -20,7 +20,7 @@ const command: fc.Arbitrary<Command> = fc.oneof(
   fc.record({ do: fc.constant('replace' as const), name, labels, stale: fc.boolean() }),
   fc.record({ do: fc.constant('patch' as const), name, key, value: fc.constantFrom('1', '2', null) }),
   fc.record({ do: fc.constant('delete' as const), name }),
-  fc.record({ do: fc.constant('catch up' as const) }),
+  fc.record({ do: fc.constant('catch up' as const), behind: fc.integer({ min: 0, max: 5 }) }),
 );
 
 /** What the world should hold: names, labels and versions, by plain maps. */
@@ -54,7 +54,8 @@ function stateOf(objects: Iterable<KubeObject>): readonly string[] {
 
 /** Runs a command on both sides; their answers must agree. */
 function execute(world: World, model: Naive, command: Command): void {
-  if (command.do === 'catch up') return world.server.cache('pods').advance(world.now);
+  world.now += 1;
+  if (command.do === 'catch up') return world.server.cache('pods').advance(world.now - command.behind);
   const known = model.objects.get(command.name);
   switch (command.do) {
     case 'create':
@@ -138,6 +139,7 @@ describe('store, lists and watches against plain maps', () => {
           const cached = listed(world.listWith(pods, { resourceVersion: '0' }));
           expect(stateOf(cached.items)).toEqual(model.snapshots.get(Number(cached.metadata.resourceVersion)));
           world.server.cache('pods').advance(world.now);
+          expect(world.server.cache('pods').past.size).toBe(0);
           const selected = stateOf(world.list(pods, { labelSelector: selector }));
           for (const copy of copies) expect(copy.state()).toEqual(selected);
         },

@@ -24,8 +24,6 @@ export class WatchStream implements WatchSink, Watch<KubeObject> {
   #read = 0;
   #waiting: ((event: WatchEvent<KubeObject> | null) => void)[] = [];
   #scheduled: PendingEvent | null = null;
-  /** Counts the times that what was on its way got lost; an arrival of an earlier count means nothing. */
-  #losses = 0;
   /** No more events are accepted from the server. */
   #closing = false;
   /** The client has seen the end. */
@@ -84,11 +82,8 @@ export class WatchStream implements WatchSink, Watch<KubeObject> {
     const { simulation } = this.#process.replica;
     const identity = simulation.identify(this.#identity);
     const window = windowFrom(head.sent, this.#latency);
-    const losses = this.#losses;
     this.#scheduled = simulation.schedule(identity, window, () =>
-      this.#process.awake('watch', () => {
-        if (losses === this.#losses) this.#arrive(head.sent);
-      }),
+      this.#process.awake('watch', () => this.#arrive(head.sent)),
     );
   }
 
@@ -140,7 +135,6 @@ export class WatchStream implements WatchSink, Watch<KubeObject> {
   #lose(): void {
     if (this.#scheduled !== null) this.#process.replica.simulation.cancel(this.#scheduled);
     this.#scheduled = null;
-    this.#losses += 1;
     this.#transit = [];
   }
 
