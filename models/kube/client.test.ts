@@ -91,6 +91,23 @@ describe('the client', () => {
     expect(counts).toEqual([1, 0, 1, 1]);
     expect(simulation.marks.get('stale-list')).toBe(1);
   });
+
+  test('a hold that strikes while changes are on their way holds them too', async () => {
+    const when = { at: 2000 };
+    const hold = { kind: 'model', name: 'kube/hold-watch-cache', target: 'kube-0', when, duration: 60_000 } as const;
+    const { replica, run, simulation } = stage({ watchCacheLag: [5000, 5000] }, [hold]);
+    const counts: number[] = [];
+    replica('solo', async (kube, process) => {
+      value(await kube.create(pods, 'default', pod('a')));
+      await process.sleep(10_000);
+      counts.push(value(await kube.list(pods, null, { resourceVersion: '0' })).items.length);
+      await process.sleep(60_000);
+      counts.push(value(await kube.list(pods, null, { resourceVersion: '0' })).items.length);
+    });
+    await run();
+    expect(counts).toEqual([0, 1]);
+    expect(simulation.marks.get('watch-cache-held')).toBe(1);
+  });
 });
 
 describe('watches over the kernel', () => {
@@ -169,5 +186,24 @@ describe('watches over the kernel', () => {
     await run();
     expect(names).toEqual(['e', 'd', 'c', 'b', 'a']);
     expect(resumed).toBeGreaterThanOrEqual(21_000);
+  });
+
+  test('every event travels for as long as the latency says', async () => {
+    const { replica, run, simulation } = stage({ watchLatency: [1000, 1000], watchCacheLag: [1, 1] });
+    const arrivals: number[] = [];
+    replica('watcher', async (kube) => {
+      const watch = value(await kube.watch(pods, null, { resourceVersion: '1', timeoutSeconds: 10 }));
+      while ((await watch.next()) !== null) arrivals.push(simulation.now);
+    });
+    replica('writer', async (kube, process) => {
+      await process.sleep(100);
+      value(await kube.create(pods, 'default', pod('a')));
+      await process.sleep(500);
+      value(await kube.create(pods, 'default', pod('b')));
+    });
+    await run();
+    const [first = 0, second = 0] = arrivals;
+    expect(arrivals).toHaveLength(2);
+    expect(second - first).toBeGreaterThan(490);
   });
 });
