@@ -1,4 +1,5 @@
 import type { Scenario } from '../sim/scenario/scenario.ts';
+import { kubeflowRecurringRuns } from './kubeflow-recurring-runs/scenario.ts';
 
 /** Every scenario that ships: what `deadheat list` shows and `deadheat sweep` runs, in this order. */
-export const museum: readonly Scenario[] = [];
+export const museum: readonly Scenario[] = [kubeflowRecurringRuns];

@@ -28,6 +28,11 @@ export const parameters = {
     about: 'Most that an API server of Kubernetes lags behind when it tells watchers, ms.',
   },
   faults: { type: 'number', default: 2, minimum: 0, maximum: 5, whole: true, about: 'Most faults in one run.' },
+  refusals: {
+    type: 'boolean',
+    default: false,
+    about: 'Whether servers may also answer with errors. The limiter then waits up to six minutes, so runs last hours.',
+  },
 } as const satisfies Parameters;
 
 export type Setting = ValuesOf<typeof parameters>;
