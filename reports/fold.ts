@@ -6,18 +6,30 @@ export type FoldedRow =
   | { readonly kind: 'gap'; readonly rows: number; readonly fromStep: number; readonly toStep: number };
 
 /**
- * At most `limit` lines of a race: decisive rows first, what they were based on, then the faults, then what is near. Everything else
- * is folded into gaps that say how much they hide.
+ * At most `limit` lines of a race: decisive rows first, what they were based on, then the faults, then what is near.
+ * Everything else, and all that came well after, is folded into gaps that say how much they hide. Infinity shows all.
  */
 export function fold(rows: readonly RaceRow[], limit: number): readonly FoldedRow[] {
-  if (rows.length <= limit) return rows.map((row) => ({ kind: 'row', row }));
-  const order = byInterest(rows);
+  if (limit === Infinity) return rows.map((row) => ({ kind: 'row', row }));
+  const end = endOfStory(rows);
+  const whole = foldAllBut(rows, new Set(rows.slice(0, end).keys()));
+  if (whole.length <= limit) return whole;
+  const order = byInterest(rows.slice(0, end));
   // Every gap takes a line too: take fewer rows until rows and gaps fit together.
   for (let count = limit - 1; count > 0; count--) {
     const folded = foldAllBut(rows, new Set(order.slice(0, count)));
     if (folded.length <= limit) return folded;
   }
   return foldAllBut(rows, new Set());
+}
+
+/** Rows shown of what came after the last decisive one. */
+const aftermath = 2;
+
+/** How many rows tell the story: what happens long after the violation is of no interest. */
+function endOfStory(rows: readonly RaceRow[]): number {
+  const last = rows.findLastIndex(({ decisive }) => decisive);
+  return last < 0 ? rows.length : Math.min(rows.length, last + 1 + aftermath);
 }
 
 /** Indexes of rows, the most telling first. */
