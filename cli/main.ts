@@ -7,11 +7,10 @@ import { terminalOn } from './terminal.ts';
 // Standard output is for data: whatever a scenario of the user's own logs goes where the talk goes.
 globalThis.console = new Console(process.stderr, process.stderr);
 
-// A reader that has seen enough (`| head`) closes the pipe: no reason to complain.
+// A reader that has seen enough (`| head`) closes the pipe: no reason to complain, nor to lose the exit code.
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(process.exitCode ?? 0);
-    throw error;
+    if (error.code !== 'EPIPE') throw error;
   });
 }
 

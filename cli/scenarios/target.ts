@@ -50,7 +50,7 @@ export async function scenarioNamed(name: string, file: string | undefined): Pro
   const scenario = museum.find((candidate) => candidate.name === name);
   if (scenario !== undefined) return { scenario, file: null };
   throw new UsageError(
-    `The token is of scenario "${name}", which does not ship with this deadheat; is it your own, add --scenario FILE.`,
+    `The token is of scenario "${name}", which does not ship with this deadheat; if it is your own, add --scenario FILE.`,
   );
 }
 
