@@ -1,0 +1,66 @@
+import { kubeClient } from '../../models/kube/client.ts';
+import { KubeCluster } from '../../models/kube/cluster.ts';
+import { customResource } from '../../models/kube/resource-definition.ts';
+import { DatabaseServer } from '../../models/database/server.ts';
+import { sqlPort } from '../../models/database/sql-port.ts';
+import { machinePorts } from '../../models/replica/ports.ts';
+import type { RunCreatorPorts } from '../../modules/recurring-runs/creator/run-steps.ts';
+import { scheduledWorkflows } from '../../modules/recurring-runs/resources/scheduled-workflow.ts';
+import { workflows, type Workflow } from '../../modules/recurring-runs/resources/workflow.ts';
+import type { PipelineSchema, RunRow } from '../../modules/recurring-runs/store/schema.ts';
+import { Simulation } from '../../sim/kernel/simulation.ts';
+import { timed } from '../../sim/strategies/timed.ts';
+import { pipelineDatabase } from './schema.ts';
+import { recurringRun, seedPipeline, seedRecurringRun } from './world.ts';
+
+/** One API server process in a quiet world with one recurring run, for tests of what it does when it is asked. */
+export interface ApiServerFixture {
+  readonly ports: RunCreatorPorts;
+  /** uid of the ScheduledWorkflow. */
+  readonly job: string;
+  readonly database: DatabaseServer;
+  readonly rows: () => readonly RunRow[];
+  readonly workflows: () => Promise<readonly Workflow[]>;
+}
+
+/** Runs `test` inside the process; what it throws fails the test. */
+export async function inApiServer(test: (fixture: ApiServerFixture) => Promise<void>): Promise<void> {
+  const simulation = new Simulation({
+    seed: 'api-server',
+    strategy: timed,
+    faults: [],
+    drain: 'fence',
+    record: false,
+    judge: () => {},
+  });
+  const resources = [customResource(scheduledWorkflows), customResource(workflows)];
+  const cluster = new KubeCluster(simulation, { resources });
+  const database = new DatabaseServer(simulation, { schema: pipelineDatabase });
+  seedPipeline(database);
+  seedRecurringRun(cluster, database, recurringRun(60));
+  let outcome: { readonly error: unknown } | 'unfinished' | 'passed' = 'unfinished';
+  simulation.replica({
+    name: 'api-server-0',
+    startWithin: [10_000, 10_000],
+    restartAfterExit: null,
+    async main(process) {
+      const kube = kubeClient(cluster, process, 0);
+      const ports = { ...machinePorts(process), kube, sql: sqlPort<PipelineSchema>(database, process) };
+      const listed = async (): Promise<readonly Workflow[]> => {
+        const list = await kube.list(workflows, 'team');
+        return list.ok ? list.value.items : [];
+      };
+      const job = String(database.committedRows('jobs')[0]?.['UUID']);
+      const rows = (): readonly RunRow[] => database.committedRows('run_details') as readonly RunRow[];
+      try {
+        await test({ ports, job, database, rows, workflows: listed });
+        outcome = 'passed';
+      } catch (error) {
+        outcome = { error };
+      }
+    },
+  });
+  await simulation.run(3_600_000, 100_000);
+  if (outcome === 'unfinished') throw new Error('the test did not come to its end');
+  if (outcome !== 'passed') throw (outcome as { readonly error: unknown }).error;
+}
