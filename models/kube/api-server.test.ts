@@ -268,9 +268,12 @@ describe('DELETE', () => {
     world.create(pods, pod('a'));
     world.run('a', 'Succeeded');
     const events = world.watch(pods, { resourceVersion: '3' });
-    expect(given(world.delete(pods, 'a')).metadata.name).toBe('a');
+    expect(given(world.delete(pods, 'a')).metadata).toMatchObject({
+      deletionTimestamp: '2026-01-01T00:00:00Z',
+      deletionGracePeriodSeconds: 0,
+    });
     expect(refusal(world.get(pods, 'a')).code).toBe(404);
-    expect(events).toEqual(['DELETED a@4']);
+    expect(events).toEqual(['MODIFIED a@4', 'DELETED a@5']);
   });
 
   test('row 22: a running pod gets its grace; a second DELETE with grace 0 removes it', () => {
@@ -288,7 +291,7 @@ describe('DELETE', () => {
     );
     expect(given(world.delete(pods, 'a', { gracePeriodSeconds: 20 })).metadata.deletionGracePeriodSeconds).toBe(10);
     world.delete(pods, 'a', { gracePeriodSeconds: 0 });
-    expect(events).toEqual(['MODIFIED a@4', 'MODIFIED a@5', 'DELETED a@6']);
+    expect(events).toEqual(['MODIFIED a@4', 'MODIFIED a@5', 'MODIFIED a@6', 'DELETED a@7']);
   });
 
   test('row 23: finalizers keep the object until they are removed', () => {
@@ -419,7 +422,7 @@ describe('WATCH', () => {
     const events = world.watch(pods, { resourceVersion });
     world.delete(pods, 'a');
     world.create(pods, pod('c'));
-    expect(events).toEqual(['ADDED b@3', 'DELETED a@4', 'ADDED c@5']);
+    expect(events).toEqual(['ADDED b@3', 'MODIFIED a@4', 'DELETED a@5', 'ADDED c@6']);
   });
 
   test('row 12: an object that leaves a selector is DELETED, and ADDED when it comes back', () => {
@@ -456,7 +459,7 @@ describe('WATCH', () => {
     const events = world.watch(pods, { resourceVersion: '2' });
     world.patch(pods, 'a', { type: 'merge', body: { metadata: { labels: { x: '1' } } } });
     world.delete(pods, 'a');
-    expect(events).toEqual(['MODIFIED a@3', 'DELETED a@4']);
+    expect(events).toEqual(['MODIFIED a@3', 'MODIFIED a@4', 'DELETED a@5']);
   });
 
   test('row 14: a version that is too old yields one ERROR event and the end', () => {

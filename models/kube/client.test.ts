@@ -129,7 +129,7 @@ describe('watches over the kernel', () => {
       value(await kube.delete(pods, 'default', 'a'));
     });
     await run();
-    expect(events).toEqual(['ADDED c', 'ADDED a', 'ADDED b', 'DELETED a', 'end']);
+    expect(events).toEqual(['ADDED c', 'ADDED a', 'ADDED b', 'MODIFIED a', 'DELETED a', 'end']);
   });
 
   test('a cut link ends the stream, and what was on its way is lost', async () => {

@@ -71,6 +71,8 @@ class Kubelet {
   #end(key: string, pod: Pod): void {
     const { deletionLatency = [50, 5000] } = this.#options;
     const grace = (pod.metadata.deletionGracePeriodSeconds ?? 0) * 1000;
+    // Without grace the DELETE itself removes the pod, or finalizers hold it.
+    if (grace === 0) return;
     const [least, most] = deletionLatency;
     this.#later('remove', key, pod, [Math.min(least, grace), Math.min(most, grace)], ({ metadata }) => {
       const { name = '', namespace = null, uid = '' } = metadata;

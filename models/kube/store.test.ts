@@ -82,7 +82,10 @@ function execute(world: World, model: Naive, command: Command): void {
     }
     case 'delete':
       expect(world.delete(pods, command.name).code).toBe(known === undefined ? 404 : 200);
-      if (known !== undefined) model.write(command.name, null);
+      // A pod is marked first, then removed.
+      if (known === undefined) return;
+      model.write(command.name, known.labels);
+      model.write(command.name, null);
   }
 }
 

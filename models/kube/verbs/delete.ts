@@ -27,13 +27,12 @@ export function remove(
   if (stored === undefined) return refuse(notFound(definition, name));
   const unmet = unmetPrecondition(definition, stored, options);
   if (unmet !== null) return refuse(unmet);
-  const next = terminating(definition, stored, options.gracePeriodSeconds, store.now());
-  if (next === null) {
-    const last = store.remove(definition.collection, key, author) ?? stored;
-    if (definition.returnsDeleted) return answer(last);
-    return { outcome: 'success', code: 200, body: success(definition, name, stored.metadata.uid ?? '') };
-  }
-  return answer(next === stored ? stored : store.put(definition.collection, key, next, author));
+  const marked = markedBy(definition, stored, options.gracePeriodSeconds, store.now());
+  const kept = marked === stored ? stored : store.put(definition.collection, key, marked, author);
+  if (!isOver(definition, kept, stored)) return answer(kept);
+  const last = store.remove(definition.collection, key, author) ?? kept;
+  if (definition.returnsDeleted) return answer(last);
+  return { outcome: 'success', code: 200, body: success(definition, name, stored.metadata.uid ?? '') };
 }
 
 function unmetPrecondition(
@@ -54,28 +53,42 @@ function unmetPrecondition(
   return null;
 }
 
-/** The object as a DELETE leaves it behind, or null when it goes at once. `now` in ms since 1970. */
-function terminating(
+/**
+ * The object with the mark that a DELETE sets, or as it is when the DELETE adds nothing to an earlier one, or needs no
+ * mark because it removes the object at once. Pods are marked in any case, so that even a pod without grace is MODIFIED
+ * before it is DELETED and its last state carries a deletionTimestamp. `now` in ms since 1970.
+ */
+function markedBy(
   definition: ResourceDefinition,
   stored: KubeObject,
   requested: number | undefined,
   now: number,
-): KubeObject | null {
-  const { deletionTimestamp, deletionGracePeriodSeconds = 0, finalizers = [] } = stored.metadata;
-  const held = finalizers.length > 0;
-  const grace = definition.graceful ? podGracePeriod(stored, requested) : 0;
-  if (deletionTimestamp === undefined) return grace === 0 && !held ? null : marked(stored, grace, now);
-  if (definition.graceful && requested === undefined && deletionGracePeriodSeconds > 0) return stored;
-  if (grace === 0 && !held) return null;
-  if (grace >= deletionGracePeriodSeconds) return stored;
+): KubeObject {
+  const { deletionTimestamp, deletionGracePeriodSeconds = 0, generation } = stored.metadata;
+  if (deletionTimestamp === undefined) {
+    if (!definition.graceful && !isHeld(stored)) return stored;
+    const grace = definition.graceful ? podGracePeriod(stored, requested) : 0;
+    const mark = withGrace(stored, grace, now);
+    return generation === undefined ? mark : { ...mark, metadata: { ...mark.metadata, generation: generation + 1 } };
+  }
+  if (!definition.graceful || requested === undefined || requested >= deletionGracePeriodSeconds) return stored;
   const due = parseTimestamp(deletionTimestamp) ?? now;
-  return marked(stored, grace, due - deletionGracePeriodSeconds * 1000);
+  return withGrace(stored, requested, due - deletionGracePeriodSeconds * 1000);
 }
 
 /** Grace can only get shorter, counted from the first DELETE. */
-function marked(object: KubeObject, grace: number, from: number): KubeObject {
-  const { generation } = object.metadata;
+function withGrace(object: KubeObject, grace: number, from: number): KubeObject {
   const deletionTimestamp = formatTimestamp(from + grace * 1000);
-  const metadata = { ...object.metadata, deletionTimestamp, deletionGracePeriodSeconds: grace };
-  return { ...object, metadata: generation === undefined ? metadata : { ...metadata, generation: generation + 1 } };
+  return { ...object, metadata: { ...object.metadata, deletionTimestamp, deletionGracePeriodSeconds: grace } };
+}
+
+/** True when nothing is left to wait for. A DELETE that changed nothing about a terminating object does not remove it. */
+function isOver(definition: ResourceDefinition, kept: KubeObject, stored: KubeObject): boolean {
+  if (isHeld(kept)) return false;
+  if (!definition.graceful) return true;
+  return kept !== stored && kept.metadata.deletionGracePeriodSeconds === 0;
+}
+
+function isHeld({ metadata }: KubeObject): boolean {
+  return metadata.finalizers !== undefined && metadata.finalizers.length > 0;
 }
