@@ -283,6 +283,7 @@ describe('DELETE', () => {
     const events = world.watch(pods, { resourceVersion: '3' });
     expect(given(world.delete(pods, 'a')).metadata).toMatchObject({
       deletionTimestamp: '2026-01-01T00:00:30Z',
+      generation: 2,
       deletionGracePeriodSeconds: 30,
     });
     world.delete(pods, 'a');

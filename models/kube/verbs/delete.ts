@@ -29,7 +29,7 @@ export function remove(
   if (unmet !== null) return refuse(unmet);
   const marked = markedBy(definition, stored, options.gracePeriodSeconds, store.now());
   const kept = marked === stored ? stored : store.put(definition.collection, key, marked, author);
-  if (!isOver(definition, kept, stored)) return answer(kept);
+  if (!isOver(definition, kept)) return answer(kept);
   const last = store.remove(definition.collection, key, author) ?? kept;
   if (definition.returnsDeleted) return answer(last);
   return { outcome: 'success', code: 200, body: success(definition, name, stored.metadata.uid ?? '') };
@@ -82,11 +82,9 @@ function withGrace(object: KubeObject, grace: number, from: number): KubeObject 
   return { ...object, metadata: { ...object.metadata, deletionTimestamp, deletionGracePeriodSeconds: grace } };
 }
 
-/** True when nothing is left to wait for. A DELETE that changed nothing about a terminating object does not remove it. */
-function isOver(definition: ResourceDefinition, kept: KubeObject, stored: KubeObject): boolean {
-  if (isHeld(kept)) return false;
-  if (!definition.graceful) return true;
-  return kept !== stored && kept.metadata.deletionGracePeriodSeconds === 0;
+/** True when nothing is left to wait for: no finalizer, no grace. */
+function isOver(definition: ResourceDefinition, object: KubeObject): boolean {
+  return !isHeld(object) && (!definition.graceful || object.metadata.deletionGracePeriodSeconds === 0);
 }
 
 function isHeld({ metadata }: KubeObject): boolean {
