@@ -93,7 +93,8 @@ function workflowIn({ collection, before, after }: ChangedFact): Workflow | null
   return collection === workflowCollection ? ((after ?? before) as Workflow) : null;
 }
 
-function scheduleIn({ collection, after }: ChangedFact): ScheduledWorkflow | null {
+/** The schedule that a fact shows the state of, or null. */
+export function scheduleIn({ collection, after }: ChangedFact): ScheduledWorkflow | null {
   return collection === scheduleCollection ? (after as ScheduledWorkflow | null) : null;
 }
 

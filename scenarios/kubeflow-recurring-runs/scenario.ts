@@ -11,6 +11,7 @@ const catalogue = {
     about: 'Historic: every CreateRun makes a run, its Workflow has no labels, and the status gate of #12610 is on.',
     expected: 'violates',
     breaks: ['one-run-row-per-trigger', 'one-live-workflow-per-trigger', 'every-trigger-runs'],
+    parameters: { triggers: 2, faults: 1 },
   },
   'no-check-no-gate': {
     about: 'Historic, before #12610: the status is always written, so a slot is submitted by each replica at most.',
