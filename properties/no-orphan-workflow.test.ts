@@ -4,12 +4,13 @@ import { judge } from './facts.fixture.ts';
 import { monitorNoOrphanWorkflow } from './no-orphan-workflow.ts';
 import type { ChangedFact, Observation } from '../sim/history/fact.ts';
 
+const text = (value: unknown): string | null => (typeof value === 'string' ? value : null);
 const monitor = (grace = 0) =>
   monitorNoOrphanWorkflow({
     workflowOf: ({ collection, key, after }: ChangedFact) =>
-      collection === 'workflows' ? { workflow: key, run: after === null ? null : String(after) } : null,
+      collection === 'workflows' ? { workflow: key, run: text(after) } : null,
     rowOf: ({ collection, key, after }: ChangedFact) =>
-      collection === 'rows' ? { run: key, workflow: after === null ? null : String(after) } : null,
+      collection === 'rows' ? { run: key, workflow: text(after) } : null,
     grace,
   });
 const workflow = (name: string, run: string | null): Observation => changed('workflows', name, null, run);

@@ -1,17 +1,18 @@
 import { kubeClient } from '../../models/kube/client.ts';
 import { KubeCluster } from '../../models/kube/cluster.ts';
 import { customResource } from '../../models/kube/resource-definition.ts';
+import type { ResultRow } from '../../models/database/engine/value.ts';
 import { DatabaseServer } from '../../models/database/server.ts';
 import { sqlPort } from '../../models/database/sql-port.ts';
 import { machinePorts } from '../../models/replica/ports.ts';
 import type { RunCreatorPorts } from '../../modules/recurring-runs/creator/run-steps.ts';
 import { scheduledWorkflows } from '../../modules/recurring-runs/resources/scheduled-workflow.ts';
 import { workflows, type Workflow } from '../../modules/recurring-runs/resources/workflow.ts';
-import type { PipelineSchema, RunRow } from '../../modules/recurring-runs/store/schema.ts';
+import type { PipelineSchema } from '../../modules/recurring-runs/store/schema.ts';
 import { Simulation } from '../../sim/kernel/simulation.ts';
 import { timed } from '../../sim/strategies/timed.ts';
 import { pipelineDatabase } from './schema.ts';
-import { recurringRun, seedPipeline, seedRecurringRun } from './world.ts';
+import { namespace, recurringRun, seedPipeline, seedRecurringRun } from './world.ts';
 
 /** One API server process in a quiet world with one recurring run, for tests of what it does when it is asked. */
 export interface ApiServerFixture {
@@ -19,7 +20,7 @@ export interface ApiServerFixture {
   /** uid of the ScheduledWorkflow. */
   readonly job: string;
   readonly database: DatabaseServer;
-  readonly rows: () => readonly RunRow[];
+  readonly rows: () => readonly ResultRow[];
   readonly workflows: () => Promise<readonly Workflow[]>;
 }
 
@@ -37,7 +38,7 @@ export async function inApiServer(test: (fixture: ApiServerFixture) => Promise<v
   const cluster = new KubeCluster(simulation, { resources });
   const database = new DatabaseServer(simulation, { schema: pipelineDatabase });
   seedPipeline(database);
-  seedRecurringRun(cluster, database, recurringRun(60));
+  const name = seedRecurringRun(cluster, database, recurringRun(60));
   let outcome: { readonly error: unknown } | 'unfinished' | 'passed' = 'unfinished';
   simulation.replica({
     name: 'api-server-0',
@@ -47,11 +48,11 @@ export async function inApiServer(test: (fixture: ApiServerFixture) => Promise<v
       const kube = kubeClient(cluster, process, 0);
       const ports = { ...machinePorts(process), kube, sql: sqlPort<PipelineSchema>(database, process) };
       const listed = async (): Promise<readonly Workflow[]> => {
-        const list = await kube.list(workflows, 'team');
+        const list = await kube.list(workflows, namespace);
         return list.ok ? list.value.items : [];
       };
-      const job = String(database.committedRows('jobs')[0]?.['UUID']);
-      const rows = (): readonly RunRow[] => database.committedRows('run_details') as readonly RunRow[];
+      const job = cluster.peek(scheduledWorkflows, `${namespace}/${name}`)?.metadata.uid ?? '';
+      const rows = (): readonly ResultRow[] => database.committedRows('run_details');
       try {
         await test({ ports, job, database, rows, workflows: listed });
         outcome = 'passed';
