@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
@@ -83,10 +83,13 @@ describe('deadheat', () => {
   it('refuses a scenario file that is missing, empty, broken or throws', async () => {
     const syntax = await file('syntax.ts', 'export const x = {;');
     const empty = await file('empty.ts', 'export const x: number = 1;');
+    const plain = await file('plain.ts', "import './helper'; export const x: number = 1;");
+    await file('helper.ts', 'export enum Mode { Fast }');
     const throws = await file('throws.mjs', 'throw new Error("boom");');
     expectSentence(await deadheat('sweep', join(folder, 'missing.ts')), /There is no file/);
     expectSentence(await deadheat('sweep', syntax), /cannot be loaded: .*syntax\.ts:1:18: ERROR: Expected identifier/);
     expectSentence(await deadheat('list', empty), /exports no scenario/);
+    expectSentence(await deadheat('list', plain), /exports no scenario/);
     expectSentence(await deadheat('doctor', throws), /cannot be loaded: boom\./);
     const build = 'build() { throw new Error("no world") }';
     const variants = 'variants: { v: { about: "", expected: "holds" } }';
@@ -180,6 +183,21 @@ describe('deadheat sweep', () => {
   });
 });
 
+describe('a project of its own', () => {
+  it('needs no "type": "module": its TypeScript imports deadheat all the same', async () => {
+    const project = await mkdtemp(join(folder, 'project-'));
+    await mkdir(join(project, 'node_modules'));
+    await symlink(root, join(project, 'node_modules', 'deadheat'), 'dir');
+    await writeFile(join(project, 'package.json'), '{ "name": "a-scheduler" }');
+    const scenario = join(project, 'scenario.ts');
+    await copyFile(join(root, counter), scenario);
+    const { code, out, err } = await deadheat('sweep', scenario, '--seeds', '20');
+    expect(err).toBe('');
+    expect(out).toContain('✓ counter/compare-and-set (timed)  held in 20 runs');
+    expect(code).toBe(1);
+  });
+});
+
 describe('deadheat replay', () => {
   it('shows the race of a token from a sweep, and exits with 1: the property is violated', async () => {
     const token = await sweptToken();
@@ -197,8 +215,13 @@ describe('deadheat replay', () => {
     const { code, out } = await deadheat('replay', await sweptToken(), '--scenario', counter, '--json');
     expect(code).toBe(1);
     expect(JSON.parse(out)).toMatchObject({
-      ...{ schema: 'deadheat/replay/1', scenario: 'counter', variant: 'read-then-write', property: 'no-lost-update' },
-      ...{ reproduced: true, parted: null, violations: [{ property: 'no-lost-update' }] },
+      schema: 'deadheat/replay/1',
+      scenario: 'counter',
+      variant: 'read-then-write',
+      property: 'no-lost-update',
+      reproduced: true,
+      parted: null,
+      violations: [{ property: 'no-lost-update' }],
     });
   });
 

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
+import { register as registerHooks } from 'node:module';
 import { extname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { register } from 'tsx/esm/api';
 import type { Scenario } from '../../sim/scenario/scenario.ts';
 import { UsageError } from '../../sim/usage-error.ts';
 
@@ -34,15 +34,24 @@ export async function loadScenarioFile(file: string): Promise<readonly Scenario[
 }
 
 async function importFile(file: string, path: string): Promise<{ readonly [name: string]: unknown }> {
-  const unregister = register();
+  await acceptTypeScript();
   try {
     // A module namespace is a record of whatever it exports.
     return (await import(pathToFileURL(path).href)) as { readonly [name: string]: unknown };
   } catch (error) {
     throw new UsageError(`"${file}" cannot be loaded: ${reasonOf(error)}`);
-  } finally {
-    await unregister();
   }
+}
+
+let accepting: Promise<void> | null = null;
+
+/** From now on this thread can import TypeScript. For good: hooks cannot be taken back in the order that they need. */
+function acceptTypeScript(): Promise<void> {
+  accepting ??= import('tsx/esm/api').then(({ register }) => {
+    register();
+    registerHooks('./module-format-hook.js', import.meta.url);
+  });
+  return accepting;
 }
 
 /** The first lines of an error that say something, as one sentence without a stack. */

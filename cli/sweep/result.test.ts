@@ -11,7 +11,14 @@ const sourced = { scenario: lostUpdate, file: null };
 async function swept(variant: string, count: number, file: string | null = null) {
   const values = lostUpdate.settle(variant, { replicas: '3' });
   const job: Job = {
-    ...{ scenario: 'lost-update', file, variant, values, strategy: 'timed', from: 5, count, stopAtViolation: false },
+    scenario: 'lost-update',
+    file,
+    variant,
+    values,
+    strategy: 'timed',
+    from: 5,
+    count,
+    stopAtViolation: false,
   };
   const tally = await sweepStretch({ ...job, scenario: lostUpdate });
   return resultOf({ ...sourced, file }, job, tally);
