@@ -6,7 +6,7 @@ import { keyText, type TaskKey } from '../task-key.ts';
 import type { PodResult } from '../watch/pod-watcher.ts';
 import type { CompletedPods, DrainPolicy } from './drain.ts';
 import type { LaunchPolicy } from './launch-policy.ts';
-import { cleanUpPod } from './pod-cleanup.ts';
+import { cleanUpPod, type CleanUpPolicy } from './pod-cleanup.ts';
 import { failUnreported, taskState } from './task-lookup.ts';
 import { workerPod, type PodName } from './worker-pod.ts';
 
@@ -18,6 +18,7 @@ export interface ExecutorOptions {
   readonly podName: PodName;
   readonly launch: LaunchPolicy;
   readonly drain: DrainPolicy;
+  readonly cleanUp: CleanUpPolicy;
   /** Whether it may still act for its job; asked before everything that others can see. */
   readonly mayAct: () => boolean;
   /** Called between two steps of a long turn: a chance to send the heartbeat. */
@@ -140,7 +141,7 @@ export class KubernetesExecutor {
 
   /** Upstream `_change_state`; false when it failed and must be tried again. */
   async #changeState(result: PodResult): Promise<boolean> {
-    const { ports, config } = this.#options;
+    const { ports, config, cleanUp } = this.#options;
     const { key, outcome } = result;
     if (outcome === 'adopted') {
       this.#relaunched.delete(keyText(key));
@@ -148,7 +149,7 @@ export class KubernetesExecutor {
       return true;
     }
     const failed = outcome === 'failed';
-    const cleaned = await cleanUpPod(ports.kube, config, { ...result, failed });
+    const cleaned = await cleanUp(ports.kube, config, { ...result, failed });
     if (!cleaned.ok) {
       ports.log.event('executor/clean-up-failed', { pod: result.name, error: cleaned.error.message });
       return false;

@@ -9,9 +9,22 @@ export interface FinishedPod {
   readonly name: string;
   readonly uid?: string;
   readonly failed: boolean;
+  /** It is known not to exist any more. */
+  readonly gone?: boolean;
 }
 
 export type CleanUpResult = { readonly ok: true } | { readonly ok: false; readonly error: KubeError };
+
+/** Cleans a finished pod up. */
+export type CleanUpPolicy = (kube: Kube, config: AdoptionConfig, pod: FinishedPod) => Promise<CleanUpResult>;
+
+/** Upstream's way: every event of a finished pod is followed by a request, that of its deletion too. By name only. */
+export const cleanUpAlways: CleanUpPolicy = (kube, config, { namespace, name, failed }) =>
+  cleanUpPod(kube, config, { namespace, name, failed });
+
+/** Leaves alone what is gone. */
+export const cleanUpPresent: CleanUpPolicy = async (kube, config, pod) =>
+  pod.gone === true ? clean : cleanUpPod(kube, config, pod);
 
 /**
  * Upstream's clean-up of a finished pod: deleted, or marked as done where pods are kept. Pods of failed tasks stay as they

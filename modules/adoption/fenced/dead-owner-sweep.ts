@@ -115,6 +115,7 @@ export class DeadOwnerSweep {
       return 'done';
     }
     const outcome = await failUnreported(ports.sql, key, self);
+    if (outcome.ok && outcome.value) executor.account(key, 'failed');
     return outcome.ok ? 'done' : 'again';
   }
 
@@ -167,12 +168,13 @@ export class DeadOwnerSweep {
     return cleaned.ok ? 'done' : 'again';
   }
 
-  /** Frees the slots of tries whose pod no longer exists and is not about to. */
+  /** Frees the slots of tries whose pod no longer exists and is not about to. What became of them, the database knows. */
   #releaseVanished(view: View): void {
-    const { executor } = this.#options;
+    const { executor, mayAct } = this.#options;
+    if (!mayAct()) return;
     for (const [text, key] of [...executor.running]) {
       if (view.pods.has(text) || executor.isLaunching(key) || view.tasks.get(text)?.state === 'queued') continue;
-      executor.account(key, 'failed');
+      executor.release(key);
     }
   }
 }

@@ -2,6 +2,7 @@ import type { AdoptionConfig } from '../config.ts';
 import { drainOnce } from '../executor/drain.ts';
 import { KubernetesExecutor } from '../executor/kubernetes-executor.ts';
 import { createOnce } from '../executor/launch-policy.ts';
+import { cleanUpPresent } from '../executor/pod-cleanup.ts';
 import { nameOfTry } from '../executor/worker-pod.ts';
 import type { SchedulerPorts } from '../ports.ts';
 import { registerJob } from '../registry/registration.ts';
@@ -18,8 +19,9 @@ import { Peers, type Dead } from './peers.ts';
  *    that saw its heartbeats stand still for the whole threshold (`Peers`), on the observer's own monotonic clock: wall
  *    clocks, the database's included, play no part. A heartbeat only applies to a job that is still `running`. Who was
  *    declared dead registers as a new job; job ids are never used twice, so a label names one life.
- * 2. Nobody acts who may be dead. A lease (`Lease`) runs out on the owner's own monotonic clock before an observer may
- *    declare it dead; every write to the cluster is preceded by that check.
+ * 2. Nobody acts who may be dead. A lease (`Lease`) runs out on the owner's own monotonic clock one heartbeat before the
+ *    threshold, an observer waits half a heartbeat longer than the threshold (25 and 32.5 s of 30): monotonic clocks that
+ *    differ in speed by up to a quarter cannot make the two overlap. Every write to the cluster is preceded by that check.
  * 3. What was on its way nevertheless is harmless. It lands under the id of a dead job, where sweeps go on looking for
  *    ever; or it is conditional: a label is put on a version of the pod, a delete on its uid, a row on its owner, try and
  *    state. A pod that is created late for a try that was reset cannot begin it: the try has another number by then.
@@ -33,7 +35,7 @@ import { Peers, type Dead } from './peers.ts';
  * 8. Slots are a set of tries. A try leaves it once; a sweep removes what has no pod any more.
  *
  * It also reclaims sooner than upstream: a death is swept when it is noticed, not at the next interval.
- * Not covered: a monotonic clock that runs slow by more than the lease's margin; retries of failed tasks.
+ * Not covered: retries of failed tasks.
  */
 export class FencedScheduler {
   readonly #ports: SchedulerPorts;
@@ -64,8 +66,9 @@ export class FencedScheduler {
     const threshold = scheduler.scheduler_health_check_threshold * 1000;
     const heartbeat = scheduler.scheduler_heartbeat_sec * 1000;
     const validity = threshold - heartbeat;
+    const patience = threshold + heartbeat / 2;
     const lease = new Lease({ sql, clock, log, self, heartbeat, validity }, registeredAt);
-    const peers = new Peers({ sql, clock, log, self, threshold });
+    const peers = new Peers({ sql, clock, log, self, patience });
     const { executor, watcher, sweep } = this.#parts(self, lease);
     const timetable = new Timetable(scheduler.orphaned_tasks_check_interval * 1000, heartbeat);
     let lookDue = true;
@@ -109,6 +112,7 @@ export class FencedScheduler {
       podName: nameOfTry,
       launch: createOnce,
       drain: drainOnce,
+      cleanUp: cleanUpPresent,
       mayAct,
       breathe,
     });

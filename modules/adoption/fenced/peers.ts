@@ -24,13 +24,13 @@ export interface PeersOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly self: number;
-  /** How long a heartbeat must have stood still before its job is declared dead. */
-  readonly threshold: Milliseconds;
+  /** How long heartbeats must have stood still before their job is declared dead: a little over the threshold. */
+  readonly patience: Milliseconds;
 }
 
 /**
  * Finds out who is dead without comparing clocks: a job is dead when its count of heartbeats has stood still for the whole
- * threshold of the observer's own monotonic clock, from the arrival of the answer that first showed it to the sending of
+ * of an observer's patience, on the observer's own monotonic clock, from the arrival of the answer that first showed it to the sending of
  * the statement that declares it dead. That statement only applies to the very count that was seen.
  */
 export class Peers {
@@ -70,12 +70,12 @@ export class Peers {
 
   /** Remembers since when each count stands still; returns whose has for too long. */
   #notice(read: readonly Peer[], before: Milliseconds): readonly Peer[] {
-    const { clock, self, threshold } = this.#options;
+    const { clock, self, patience } = this.#options;
     const now = clock.monotonic();
     return read.filter(({ id, state, beats }) => {
       if (id === self || state !== 'running') return false;
       const known = this.#seen.get(id);
-      if (known?.beats === beats) return before - known.since > threshold;
+      if (known?.beats === beats) return before - known.since > patience;
       this.#seen.set(id, { beats, since: now });
       return false;
     });

@@ -2,6 +2,7 @@ import type { AdoptionConfig } from '../config.ts';
 import { CompletedPodAdopter } from '../completed/completed-pod-adopter.ts';
 import { KubernetesExecutor } from '../executor/kubernetes-executor.ts';
 import { createBlindly } from '../executor/launch-policy.ts';
+import { cleanUpAlways } from '../executor/pod-cleanup.ts';
 import { randomName } from '../executor/worker-pod.ts';
 import type { SchedulerPorts } from '../ports.ts';
 import { WallClockRegistry } from '../registry/wall-clock-registry.ts';
@@ -62,6 +63,7 @@ export class UpstreamScheduler {
       podName: randomName,
       launch: createBlindly,
       drain: this.#strategy.drain,
+      cleanUp: cleanUpAlways,
       mayAct: always,
       breathe: straightOn,
     });

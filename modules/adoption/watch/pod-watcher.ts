@@ -13,6 +13,8 @@ export interface PodResult {
   readonly resourceVersion: string;
   readonly key: TaskKey;
   readonly outcome: PodOutcome;
+  /** The event told that the pod is gone. */
+  readonly gone: boolean;
 }
 
 export interface PodWatcherOptions {
@@ -98,6 +100,6 @@ export class PodWatcher {
     const key = keyOfAnnotations(annotations);
     if (outcome === null || key === null) return;
     if (name === undefined || namespace === undefined || uid === undefined || resourceVersion === undefined) return;
-    this.#options.report({ name, namespace, uid, resourceVersion, key, outcome });
+    this.#options.report({ name, namespace, uid, resourceVersion, key, outcome, gone: type === 'DELETED' });
   }
 }
