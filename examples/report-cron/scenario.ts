@@ -5,7 +5,7 @@ import { fixedController } from './fixed-controller.ts';
 const controllers = { naive: reportController, fixed: fixedController };
 
 export default defineScenario({
-  name: 'nightly-report',
+  name: 'report-cron',
   about: 'Two replicas start one report pod a minute.',
   issues: [],
   parameters: {},
@@ -28,7 +28,7 @@ export default defineScenario({
       sentence: 'No minute has more than one report pod.',
       why: 'Each pod sends the report to every customer.',
       issue: '',
-      brokenBy: ['nightly-report/naive'],
+      brokenBy: ['report-cron/naive'],
     } as const;
     const monitor = monitorSoleHolder(
       property,

@@ -1,0 +1,59 @@
+import { sqlPort } from '../../models/database/sql-port.ts';
+import { kubeClient } from '../../models/kube/client.ts';
+import { machinePorts } from '../../models/replica/ports.ts';
+import type { PipelineSchema } from '../../modules/recurring-runs/store/schema.ts';
+import { runPlan } from '../../sim/scenario/run.ts';
+import { defineScenario } from '../../sim/scenario/scenario.ts';
+import { createOnce, deadHeatWorld, workflowCount } from './world.ts';
+
+const doubled = {
+  id: 'one-workflow',
+  kind: 'eventually',
+  sentence: 'One slot has one workflow.',
+  why: 'A second one does the work twice.',
+  issue: 'https://github.com/kubeflow/pipelines/pull/13440',
+  brokenBy: ['dead-heat/merged'],
+} as const;
+
+const scenario = defineScenario({
+  name: 'dead-heat',
+  about: 'Two API servers are asked for one slot.',
+  issues: [],
+  sequential: true,
+  parameters: {},
+  variants: { merged: { about: '#13440 as merged.', expected: 'violates' } },
+  build(simulation) {
+    const world = deadHeatWorld(simulation);
+    for (const name of ['api-server-0', 'api-server-1']) {
+      simulation.replica({
+        name,
+        restartAfterExit: null,
+        main: (process) =>
+          createOnce(
+            {
+              ...machinePorts(process),
+              kube: kubeClient(world.cluster, process, 0),
+              sql: sqlPort<PipelineSchema>(world.database, process),
+            },
+            world.recurringRunId,
+          ),
+      });
+    }
+    const conclude = (_: unknown, accuse: (detail: string, witnesses: readonly never[]) => void): void => {
+      const count = workflowCount(world);
+      if (count !== 1) accuse(`${count} workflows`, []);
+    };
+    return { monitors: [{ property: doubled, conclude }], horizon: 10_000 };
+  },
+});
+
+/** Runs `runs` dead heats on the kernel; returns how many ended with two workflows. */
+export async function simulatedDeadHeats(runs: number): Promise<number> {
+  const values = scenario.settle('merged', {});
+  let violated = 0;
+  for (let seed = 0; seed < runs; seed++) {
+    const result = await runPlan(scenario, 'merged', values, scenario.draw(values, String(seed), 'timed'));
+    if (result.verdict === 'violated') violated += 1;
+  }
+  return violated;
+}
