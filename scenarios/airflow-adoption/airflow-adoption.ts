@@ -1,49 +1,23 @@
 import { defaultConfig, type AdoptionConfig } from '../../modules/adoption/config.ts';
 import type { AirflowSchema } from '../../modules/adoption/schema.ts';
 import { schedulers, type AdoptionVariant } from '../../modules/adoption/variants.ts';
-import { databaseLink, DatabaseServer } from '../../models/database/server.ts';
+import { DatabaseServer } from '../../models/database/server.ts';
 import { sqlPort } from '../../models/database/sql-port.ts';
 import { kubeClient } from '../../models/kube/client.ts';
 import { KubeCluster } from '../../models/kube/cluster.ts';
-import { kubeLink } from '../../models/kube/kube-link.ts';
 import { startKubeScheduler } from '../../models/kube/kube-scheduler.ts';
 import { startKubelet } from '../../models/kube/kubelet.ts';
 import { machinePorts } from '../../models/replica/ports.ts';
-import { noFaults, type FaultMenu } from '../../sim/faults/menu.ts';
 import type { Simulation } from '../../sim/kernel/simulation.ts';
 import { defineScenario, type Stage } from '../../sim/scenario/scenario.ts';
 import { airflowSchema } from './database.ts';
 import { adoptionMonitors } from './monitors.ts';
 import { parameters, variants, type Values } from './catalogue.ts';
+import { faultMenu, schedulerNames } from './faults.ts';
 import { TaskWorkers } from './task-workers.ts';
 import { steadyTasks, tasksArbitrary, type Task } from './workload.ts';
 
 const minute = 60_000;
-
-function schedulerNames(count: number): readonly string[] {
-  return Array.from({ length: count }, (_, index) => `scheduler-${index}`);
-}
-
-function faultMenu(values: Values): FaultMenu {
-  return {
-    ...noFaults,
-    most: values.faults,
-    processes: schedulerNames(values.schedulers),
-    links: [kubeLink, databaseLink],
-    horizon: 10 * minute,
-    requests: 400,
-    weights: { crash: 3, pause: 3, skew: 2, lose: 2, delay: 1, fail: 2, cut: 3, model: 2 },
-    duration: [1000, 90_000],
-    restart: [1000, minute],
-    skew: [-minute, minute],
-    delay: [100, 20_000],
-    models: [
-      { name: 'database/restart', targets: ['database'] },
-      { name: 'kube/drop-watches', targets: ['kube-0'] },
-      { name: 'kube/compact', targets: ['kube-0'] },
-    ],
-  };
-}
 
 function configOf(values: Values): AdoptionConfig {
   const { scheduler, core, kubernetes_executor: executor } = defaultConfig;

@@ -10,6 +10,12 @@ export const parameters = {
   schedulers: { type: 'number', default: 3, minimum: 1, maximum: 9, whole: true, about: 'Schedulers.' },
   tasks: { type: 'number', default: 40, minimum: 1, maximum: 2000, whole: true, about: 'Most tasks in five minutes.' },
   faults: { type: 'number', default: 3, minimum: 0, maximum: 12, whole: true, about: 'Most faults in one run.' },
+  faultKinds: {
+    type: 'choice',
+    default: 'all',
+    choices: ['all', 'database', 'pause', 'clock', 'crash'],
+    about: 'Which faults: all, or those of the database, pauses, wall clocks or crashes alone.',
+  },
   perMinute: {
     type: 'number',
     default: 0,

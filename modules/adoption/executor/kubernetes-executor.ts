@@ -134,32 +134,33 @@ export class KubernetesExecutor {
         this.#results.unshift(...results.slice(index));
         return;
       }
-      if (!(await this.#changeState(result))) this.#results.push(result);
+      const again = await this.#changeState(result);
+      if (again !== null) this.#results.push(again);
       await this.#options.drain.afterResult(this.completed, (pod) => this.#cleanUpAdopted(pod));
     }
   }
 
-  /** Upstream `_change_state`; false when it failed and must be tried again. */
-  async #changeState(result: PodResult): Promise<boolean> {
+  /** Upstream `_change_state`; returns what must be tried again, null when that is nothing. */
+  async #changeState(result: PodResult): Promise<PodResult | null> {
     const { ports, config, cleanUp } = this.#options;
     const { key, outcome } = result;
     if (outcome === 'adopted') {
       this.#relaunched.delete(keyText(key));
       this.release(key);
-      return true;
+      return null;
     }
     const failed = outcome === 'failed';
     const cleaned = await cleanUp(ports.kube, config, { ...result, failed });
     if (!cleaned.ok) {
       ports.log.event('executor/clean-up-failed', { pod: result.name, error: cleaned.error.message });
-      return false;
+      return result;
     }
-    if (!this.running.has(keyText(key))) return true;
+    if (!this.running.has(keyText(key))) return null;
     const state = await taskState(ports.sql, key);
-    if (!state.ok) return false;
-    if (failed && state.value === 'queued' && this.#relaunch(result)) return true;
+    if (!state.ok) return { ...result, gone: true };
+    if (failed && state.value === 'queued' && this.#relaunch(result)) return null;
     this.account(key, failed ? 'failed' : state.value);
-    return true;
+    return null;
   }
 
   /** A pod of ours failed before its task began: launches another one, as often as allowed. */

@@ -9,7 +9,7 @@ export interface FinishedPod {
   readonly name: string;
   readonly uid?: string;
   readonly failed: boolean;
-  /** It is known not to exist any more. */
+  /** It is known to be gone, or cleaned up. */
   readonly gone?: boolean;
 }
 

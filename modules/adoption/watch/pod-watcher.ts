@@ -13,7 +13,7 @@ export interface PodResult {
   readonly resourceVersion: string;
   readonly key: TaskKey;
   readonly outcome: PodOutcome;
-  /** The event told that the pod is gone. */
+  /** The pod is gone, going, or cleaned up already. */
   readonly gone: boolean;
 }
 
@@ -100,6 +100,7 @@ export class PodWatcher {
     const key = keyOfAnnotations(annotations);
     if (outcome === null || key === null) return;
     if (name === undefined || namespace === undefined || uid === undefined || resourceVersion === undefined) return;
-    this.#options.report({ name, namespace, uid, resourceVersion, key, outcome, gone: type === 'DELETED' });
+    const gone = type === 'DELETED' || pod.metadata.deletionTimestamp !== undefined;
+    this.#options.report({ name, namespace, uid, resourceVersion, key, outcome, gone });
   }
 }

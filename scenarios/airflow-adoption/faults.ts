@@ -1,0 +1,48 @@
+import { databaseLink } from '../../models/database/server.ts';
+import { kubeLink } from '../../models/kube/kube-link.ts';
+import { noFaults, type FaultMenu } from '../../sim/faults/menu.ts';
+import type { Values } from './catalogue.ts';
+
+const minute = 60_000;
+
+export function schedulerNames(count: number): readonly string[] {
+  return Array.from({ length: count }, (_, index) => `scheduler-${index}`);
+}
+
+const weights: { readonly [kinds: string]: FaultMenu['weights'] } = {
+  all: { crash: 3, pause: 3, skew: 2, lose: 2, delay: 1, fail: 2, cut: 3, model: 2 },
+  database: { fail: 2, lose: 1, cut: 3, model: 3 },
+  pause: { pause: 1 },
+  clock: { skew: 1 },
+  crash: { crash: 1 },
+};
+
+/**
+ * What may befall the schedulers within the first ten minutes: pauses and cuts of up to three times the threshold, wall
+ * clocks up to twice the threshold off, restarts of the database, lost messages and crashes at any of their requests.
+ */
+export function faultMenu({ schedulers, faults, faultKinds }: Values): FaultMenu {
+  const database = faultKinds === 'database';
+  return {
+    ...noFaults,
+    most: faults,
+    processes: schedulerNames(schedulers),
+    links: database ? [databaseLink] : [kubeLink, databaseLink],
+    horizon: 10 * minute,
+    requests: 400,
+    weights: weights[faultKinds] ?? {},
+    duration: [1000, 90_000],
+    restart: [1000, minute],
+    skew: [-minute, minute],
+    delay: [100, 20_000],
+    models: [
+      { name: 'database/restart', targets: ['database'] },
+      ...(database
+        ? []
+        : [
+            { name: 'kube/drop-watches', targets: ['kube-0'] },
+            { name: 'kube/compact', targets: ['kube-0'] },
+          ]),
+    ],
+  };
+}
