@@ -1,21 +1,33 @@
 import type { Lane } from './lanes.ts';
 import type { Act, Mood, RaceRow } from './race.ts';
 
-/** Most characters of a lane's title. */
-const titleLength = 16;
+/** Most characters of a lane's title: fewer where many lanes must share a line. */
+const titleLength = { few: 16, many: 9 };
+const few = 4;
 const narrowest = 8;
 
 /** The titles of the lanes, each over the line of its lane. */
 export function laneHeader(lanes: readonly Lane[]): string {
-  return lanes.map((lane) => lane.title.slice(0, titleLength).padEnd(widthOf(lane))).join('');
+  const most = longestTitle(lanes);
+  return lanes.map((lane) => abbreviated(lane.title, most).padEnd(widthOf(lane, most))).join('');
+}
+
+function longestTitle(lanes: readonly Lane[]): number {
+  return lanes.length <= few ? titleLength.few : titleLength.many;
+}
+
+/** Keeps the end, where replicas have their number. */
+function abbreviated(title: string, most: number): string {
+  return title.length <= most ? title : `${title.slice(0, most - 4)}…${title.slice(-3)}`;
 }
 
 /** One row of the picture: every lane's state, and an arrow between the two that take part. */
 export function laneCells(lanes: readonly Lane[], row: RaceRow): string {
   const canvas: string[] = [];
+  const most = longestTitle(lanes);
   const places = lanes.map((lane, index) => {
     const place = canvas.length;
-    canvas.push(state(row.moods[index] ?? 'up'), ...Array.from({ length: widthOf(lane) - 1 }, () => ' '));
+    canvas.push(state(row.moods[index] ?? 'up'), ...Array.from({ length: widthOf(lane, most) - 1 }, () => ' '));
     return place;
   });
   const from = row.replica === null ? undefined : places[row.replica];
@@ -26,8 +38,8 @@ export function laneCells(lanes: readonly Lane[], row: RaceRow): string {
   return canvas.join('');
 }
 
-function widthOf(lane: Lane): number {
-  return Math.max(narrowest, Math.min(titleLength, lane.title.length) + 2);
+function widthOf(lane: Lane, most: number): number {
+  return Math.max(narrowest, Math.min(most, lane.title.length) + 2);
 }
 
 function state(mood: Mood): string {

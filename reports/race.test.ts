@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { lostUpdate } from '../sim/scenario/lost-update.fixture.ts';
 import { runPlan } from '../sim/scenario/run.ts';
 import { fold } from './fold.ts';
+import { laneHeader } from './lane-cells.ts';
 import { lanesOf } from './lanes.ts';
 import { raceOf } from './race.ts';
 import { blindWrite, pausedWriter } from './race.fixture.ts';
@@ -69,6 +70,17 @@ describe('a race', () => {
       const shown = told.rows.filter(({ act }) => ['request', 'arrived', 'answer', 'call'].includes(act)).length;
       expect(shown).toBe(requests);
     }
+  });
+});
+
+describe('the header of the lanes', () => {
+  it('shortens titles where many lanes share a line, and keeps their numbers', () => {
+    const lanes = Array.from({ length: 6 }, (_, index) => {
+      const name = `controller-${index}`;
+      return { name, title: name, kind: 'replica' } as const;
+    });
+    expect(laneHeader(lanes.slice(0, 2))).toBe('controller-0  controller-1  ');
+    expect(laneHeader(lanes)).toMatch(/^contr…r-0  contr…r-1 /);
   });
 });
 
