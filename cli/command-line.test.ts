@@ -74,7 +74,7 @@ describe('the terminal', () => {
       const said: string[] = [];
       const terminal = terminalOn(stream(false), { isTTY, write: (text) => said.push(text) }, {});
       const progress = new ProgressLine(terminal, () => now);
-      for (now of [50, 500, 10_500]) progress.show('s', { done: 5, asked: 10 });
+      for (now of [50, 500, 550, 10_500]) progress.show('s', { done: 5, asked: 10 });
       progress.clear();
       expect(said).toEqual(expected);
     }

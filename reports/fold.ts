@@ -66,22 +66,19 @@ function isTrouble(row: RaceRow): boolean {
   return row.act === 'fault' || row.act === 'request-lost' || row.act === 'reply-lost';
 }
 
-/** What led to a decisive row tells so much more than what followed it. */
-const aftermath = 3;
-
 /** How many rows lie between each row and the nearest decisive one; without any, the end of the run decides. */
 function distancesToDecisive(rows: readonly RaceRow[]): readonly number[] {
   const distances: number[] = rows.map(() => Infinity);
-  const sweep = (indexes: readonly number[], cost: number): void => {
+  const sweep = (indexes: readonly number[]): void => {
     let last = rows.some(({ decisive }) => decisive) ? Infinity : 0;
     for (const index of indexes) {
-      last = rows[index]?.decisive === true ? 0 : last + cost;
+      last = rows[index]?.decisive === true ? 0 : last + 1;
       distances[index] = Math.min(distances[index] ?? Infinity, last);
     }
   };
   const indexes = rows.map((_, index) => index);
-  if (rows.some(({ decisive }) => decisive)) sweep(indexes, aftermath);
-  sweep(indexes.reverse(), 1);
+  if (rows.some(({ decisive }) => decisive)) sweep(indexes);
+  sweep(indexes.reverse());
   return distances;
 }
 
