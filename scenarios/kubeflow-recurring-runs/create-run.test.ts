@@ -65,13 +65,13 @@ describe('the run store (run_store_test.go)', () => {
     inApiServer(async ({ ports }) => {
       const store = new RunStore(ports.sql);
       for (const [id, createdAt] of [
-        ['a', 1],
-        ['c', 3],
+        ['a', 3],
+        ['c', 1],
         ['b', 2],
       ] as const) {
         await store.create(row('job', { UUID: id, CreatedAtInSec: createdAt }), 'error');
       }
-      expect(await store.findByDisplayName('job', slot)).toMatchObject({ value: { UUID: 'c' } });
+      expect(await store.findByDisplayName('job', slot)).toMatchObject({ value: { UUID: 'a' } });
     }));
 
   it('answers a taken key of a recurring run with the first row, of a manual run with an error', () =>

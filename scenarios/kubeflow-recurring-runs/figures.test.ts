@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { slotName } from '../../modules/recurring-runs/schedule/slot.ts';
 import { runPlan } from '../../sim/scenario/run.ts';
+import type { Fault } from '../../sim/faults/fault.ts';
 import type { Fact } from '../../sim/history/fact.ts';
 import type { ParameterValues } from '../../sim/scenario/parameter.ts';
 import { newRun, scheduleIn } from './facts.ts';
@@ -16,10 +17,16 @@ interface Figures {
   readonly minutes: number;
 }
 
-/** Runs one seed, and counts. */
-async function figuresOf(variant: string, given: ParameterValues, seed = '1'): Promise<Figures> {
+/** Runs one seed, and counts. `faults` replace those that the seed stands for. */
+async function figuresOf(
+  variant: string,
+  given: ParameterValues,
+  seed = '1',
+  faults?: readonly Fault[],
+): Promise<Figures> {
   const values = scenario.settle(variant, given);
-  const plan = scenario.draw(values, seed, 'timed');
+  const drawn = scenario.draw(values, seed, 'timed');
+  const plan = faults === undefined ? drawn : { ...drawn, faults };
   const { history, violations, time } = await runPlan(scenario, variant, values, plan, { record: true });
   const facts = (history ?? []).flatMap((entry): Fact[] => (entry.type === 'fact' ? [entry.fact] : []));
   const workflows = new Map<string, number>();
@@ -92,6 +99,32 @@ describe('#13440 as merged', () => {
     const { createRuns, workflows, lastIndex } = await figuresOf('deterministic-id', { ...quiet, controllers: 1 });
     expect(workflows.size).toBe(lastIndex);
     expect(createRuns).toBe(2 * lastIndex);
+  });
+});
+
+describe('an API server that dies between POST and INSERT', () => {
+  const crash: Fault = {
+    kind: 'crash',
+    process: 'api-server-0',
+    when: { process: 'api-server-0', link: 'kube', nth: 2, phase: 'applied' },
+    restartAfter: 1000,
+  };
+  const single = { controllers: 1, apiServers: 1, triggers: 1, faults: 0 };
+
+  it('leaves the row to the persistence agent, under a name by which no resubmission finds it', async () => {
+    const { workflows, rows, violated } = await figuresOf('deterministic-id', single, '1', [crash]);
+    expect(workflows.get(slots(1)[0]!)).toBe(2);
+    expect([...rows.keys()][0]).toMatch(/^echo-/);
+    expect(rows.has(slots(1)[0]!)).toBe(false);
+    expect(violated).toEqual(['one-live-workflow-per-trigger', 'no-orphan-workflow']);
+  });
+
+  it('leaves a pending row to database-first, which then posts the workflow that is there already', async () => {
+    const { workflows, rows, violated } = await figuresOf('database-first', single, '1', [crash]);
+    expect(workflows.get(slots(1)[0]!)).toBe(1);
+    expect(rows.get(slots(1)[0]!)).toBe(1);
+    expect([...rows.keys()]).toEqual([...workflows.keys()]);
+    expect(violated).toEqual([]);
   });
 });
 

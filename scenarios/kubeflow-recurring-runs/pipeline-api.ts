@@ -3,6 +3,7 @@ import type { KubeCluster } from '../../models/kube/cluster.ts';
 import type { DatabaseServer } from '../../models/database/server.ts';
 import { sqlPort } from '../../models/database/sql-port.ts';
 import { machinePorts } from '../../models/replica/ports.ts';
+import type { Log } from '../../modules/ports/log.ts';
 import { RunCreator } from '../../modules/recurring-runs/creator/run-creator.ts';
 import { JobCreator, type CreateJobRequest } from '../../modules/recurring-runs/job/create-job.ts';
 import { validateInputsOnly } from '../../modules/recurring-runs/job/validation.ts';
@@ -54,7 +55,14 @@ export class PipelineApi {
         main: (process) => {
           const kube = kubeClient(world.cluster, process, index);
           const sql = sqlPort<PipelineSchema>(world.database, process);
-          const ports = { ...machinePorts(process), kube, sql };
+          const machine = machinePorts(process);
+          const log: Log = {
+            event(name, data) {
+              simulation.mark(name);
+              machine.log.event(name, data);
+            },
+          };
+          const ports = { ...machine, log, kube, sql };
           this.#processes.set(process, {
             process,
             creator: new RunCreator(ports, deployment.creator),

@@ -31,13 +31,11 @@ async function sweep(variant: string, most: number): Promise<Tally> {
 describe('kubeflow-recurring-runs', () => {
   it.each(Object.keys(scenario.variants))('%s is as the catalogue says', async (variant) => {
     const holds = scenario.variants[variant]?.expected === 'holds';
-    const tally = await sweep(variant, holds ? 100 : 400);
+    const tally = await sweep(variant, holds ? 200 : 400);
     expect(assess(scenario, variant, tally).surprises).toEqual([]);
-    if (holds)
-      expect(tally.marks).toMatchObject({
-        crash: expect.any(Number) as number,
-        'dead-heat': expect.any(Number) as number,
-      });
+    if (!holds) return;
+    const happened = ['crash', 'reply-lost', 'dead-heat', 'pending-run-resumed', 'conflict-409'];
+    expect(happened.filter((mark) => (tally.marks[mark] ?? 0) === 0)).toEqual([]);
   });
 
   it('has one row but two workflows in a dead heat of the merged fix', async () => {

@@ -88,7 +88,7 @@ function faults(values: Setting): FaultMenu {
     processes: [...named('controller', values.controllers), ...named('api-server', values.apiServers)],
     links: ['pipeline-api', 'kube', 'database'],
     horizon: Math.floor(horizonOf(values) / 2),
-    requests: 30,
+    requests: 12,
     weights: { crash: 3, pause: 2, lose: 3, delay: 2, cut: 1, fail: values.refusals ? 2 : 0, model: 1 },
     duration: [100, 30_000],
     restart: [1000, 20_000],

@@ -53,14 +53,11 @@ export const historyOnly: StatusGate = (before, after) =>
   !semanticallyEqual(before.metadata.labels, after.metadata.labels);
 
 /**
- * Recommended: also when the trigger has moved on. The time of the next one alone is no reason: without catch-up it may
- * follow the clock, and then every write would cause the next.
+ * Recommended: also when the schedule has moved on to its next slot. The time of the next trigger alone is no reason:
+ * without catch-up it may follow the clock, and then every write would cause the next.
  */
-export const includeTrigger: StatusGate = (before, after) => {
-  const { lastTriggeredTime, lastIndex } = after.status?.trigger ?? {};
-  const known = before.status?.trigger;
-  return known?.lastTriggeredTime !== lastTriggeredTime || known?.lastIndex !== lastIndex || historyOnly(before, after);
-};
+export const includeTrigger: StatusGate = (before, after) =>
+  before.status?.trigger?.lastIndex !== after.status?.trigger?.lastIndex || historyOnly(before, after);
 
 function conditionOf({ spec, status }: ScheduledWorkflow, active: number): ScheduleCondition {
   if (spec.trigger.cronSchedule !== undefined || spec.trigger.periodicSchedule !== undefined) {

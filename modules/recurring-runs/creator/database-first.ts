@@ -51,6 +51,7 @@ async function createSlot(steps: RunSteps, request: CreateRunRequest): Promise<R
   if (schedule.value === null) return fail('internal', 'a recurring run has no schedule');
   const row = present.value === null ? await insert(steps, request) : succeed(present.value);
   if (!row.ok || row.value.State !== 'PENDING') return row;
+  if (present.value !== null) steps.log.event('pending-run-resumed', { run: row.value.UUID });
   return submitRow(steps, request, row.value, schedule.value);
 }
 
