@@ -102,4 +102,15 @@ describe('the worker pool', () => {
     await expect(drained).rejects.toMatchObject({ message: 'no world', seed: 100, job: 0 });
     await expect(drained).rejects.toBeInstanceOf(BrokenRun);
   });
+
+  it('hands out nothing more once a run threw', async () => {
+    const queue = new BlockQueue([{ ...job, count: 1_000_000 }]);
+    const run = (block: Block) =>
+      block.from === 100
+        ? Promise.resolve({ kind: 'broken', seed: block.from, reason: 'no world' } as const)
+        : Promise.resolve({ kind: 'tally', tally: tallyOf(block, [], false) } as const);
+    const drained = drainQueue({ queue, workers: workers(2, run), onProgress: () => {}, now: () => 0 });
+    await expect(drained).rejects.toMatchObject({ seed: 100 });
+    expect(queue.runs.done).toBeLessThan(1000);
+  });
 });
