@@ -61,15 +61,18 @@ export class ScheduleSync {
     if (schedule === undefined) return { kind: 'permanent', message: `ScheduledWorkflow ${key} no longer exists` };
     const now = Math.floor(clock.now() / 1000);
     const history = historyOf(schedule, cache);
-    const status = triggerStatusOf(schedule);
+    const spec = scheduleSpecOf(schedule);
+    const trigger = triggerStatusOf(schedule);
     const { epochs: options } = this.#settings;
-    const { epoch, due } = nextEpoch(scheduleSpecOf(schedule), status, history.active.length, now, options);
+    const { epoch, due } = nextEpoch(spec, trigger, history.active.length, now, options);
     if (due && epoch !== null) {
-      const index = nextIndex(status.lastIndex);
+      const index = nextIndex(trigger.lastIndex);
       const refused = await this.#submit(schedule, { name: slotName(name, index), index, epoch });
       if (refused !== null) return { kind: 'transient', message: refused };
     }
     const after = withStatus(schedule, {
+      spec,
+      trigger,
       submitted: due,
       epoch,
       history,

@@ -1,19 +1,17 @@
 import { enabledLabel, statusLabel } from '../resources/labels.ts';
 import { semanticallyEqual } from '../resources/equality.ts';
-import {
-  scheduleSpecOf,
-  triggerFields,
-  triggerStatusOf,
-  type ScheduleCondition,
-  type ScheduledWorkflow,
-} from '../resources/scheduled-workflow.ts';
+import { triggerFields, type ScheduleCondition, type ScheduledWorkflow } from '../resources/scheduled-workflow.ts';
 import type { EpochSeconds } from '../schedule/civil.ts';
 import type { NextEpochOptions } from '../schedule/next-epoch.ts';
+import type { ScheduleSpec, TriggerStatus } from '../schedule/trigger.ts';
 import { advanceTrigger } from '../schedule/trigger-status.ts';
 import type { History } from './history.ts';
 
 /** What a sync has found out and done. */
 export interface SyncFindings {
+  /** The schedule's own spec and trigger status, as the sync has read them. */
+  readonly spec: ScheduleSpec;
+  readonly trigger: TriggerStatus;
   readonly submitted: boolean;
   readonly epoch: EpochSeconds | null;
   readonly history: History;
@@ -27,7 +25,7 @@ export interface SyncFindings {
 export function withStatus(schedule: ScheduledWorkflow, findings: SyncFindings): ScheduledWorkflow {
   const { submitted, epoch, history, options } = findings;
   const condition = conditionOf(schedule, history.active.length);
-  const trigger = advanceTrigger(scheduleSpecOf(schedule), triggerStatusOf(schedule), { submitted, epoch }, options);
+  const trigger = advanceTrigger(findings.spec, findings.trigger, { submitted, epoch }, options);
   const { enabled } = schedule.spec;
   const labels = { ...schedule.metadata.labels, [enabledLabel]: String(enabled), [statusLabel]: condition.type };
   return {

@@ -8,8 +8,10 @@ export function semanticallyEqual(left: unknown, right: unknown): boolean {
     return left.length === right.length && left.every((item, index) => semanticallyEqual(item, right[index]));
   }
   if (!isMap(left) || !isMap(right)) return false;
-  const keys = new Set([...Object.keys(left), ...Object.keys(right)]);
-  return [...keys].every((key) => semanticallyEqual(left[key], right[key]));
+  return (
+    Object.keys(left).every((key) => semanticallyEqual(left[key], right[key])) &&
+    Object.keys(right).every((key) => Object.hasOwn(left, key) || isEmpty(right[key]))
+  );
 }
 
 function isMap(value: unknown): value is { readonly [key: string]: unknown } {
