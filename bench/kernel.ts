@@ -1,0 +1,44 @@
+import type { DrainMode } from '../sim/kernel/drain.ts';
+import { Simulation } from '../sim/kernel/simulation.ts';
+import { timed } from '../sim/strategies/timed.ts';
+
+/** Requests of one bare run: each takes two events. */
+const requests = 1000;
+
+/** Events of one bare run, as `bareRun` counts them. */
+export const bareEvents = 2 * requests + 1;
+
+/** One process that sends requests to a server that does nothing: the cost of the kernel alone. */
+export async function bareRun(drain: DrainMode): Promise<number> {
+  const simulation = new Simulation({
+    seed: 'bare',
+    strategy: timed,
+    faults: [],
+    drain,
+    record: false,
+    judge: () => {},
+  });
+  simulation.replica({
+    name: 'solo',
+    restartAfterExit: null,
+    async main(process) {
+      for (let nth = 0; nth < requests; nth++) {
+        await process.request<null>({
+          link: 'server',
+          operation: 'ASK',
+          object: 'thing',
+          timeout: 1000,
+          apply: (exchange) => exchange.reply(null, 'ok'),
+          unanswered: () => null,
+        });
+      }
+    },
+  });
+  await simulation.run(Infinity, 1_000_000);
+  return simulation.step;
+}
+
+/** The floor of any kernel that fences after every turn. */
+export async function bareFences(): Promise<void> {
+  for (let nth = 0; nth < requests; nth++) await new Promise((resolve) => setImmediate(resolve));
+}

@@ -1,0 +1,84 @@
+import { Bench } from 'tinybench';
+import { scheduledDeadHeats } from './dead-heat/fast-check.ts';
+import { simulatedDeadHeats } from './dead-heat/simulated.ts';
+import { bareEvents, bareFences, bareRun } from './kernel.ts';
+import { runSeed, subjects } from './scenarios.ts';
+
+/** A measured rate, per second of wall clock on this machine. Compare only rates of one run. */
+interface Rate {
+  readonly name: string;
+  readonly perSecond: number;
+  readonly unit: string;
+}
+
+/** Dead heats in one measured iteration. */
+const batch = 50;
+/** Ms of wall clock for each task. */
+const time = 2000;
+
+async function measure(): Promise<Rate[]> {
+  const bench = new Bench({ time, warmupTime: 500 });
+  const units = new Map<string, { readonly count: number; readonly unit: string }>();
+  const add = (name: string, count: number, unit: string, task: () => Promise<unknown>): void => {
+    units.set(name, { count, unit });
+    bench.add(name, async () => {
+      await task();
+    });
+  };
+  add('kernel, counting hops', bareEvents, 'events', () => bareRun('fast'));
+  add('kernel, fencing', bareEvents, 'events', () => bareRun('fence'));
+  add('bare setImmediate fences', (bareEvents - 1) / 2, 'fences', bareFences);
+  add('Kubeflow dead heat, kernel', batch, 'runs', () => simulatedDeadHeats(batch));
+  add('Kubeflow dead heat, fc.scheduler()', batch, 'runs', () => scheduledDeadHeats(batch));
+  for (const subject of subjects) {
+    let seed = 0;
+    add(`${subject.scenario.name}/${subject.variant}`, 1, 'runs', () => runSeed(subject, (seed += 1)));
+  }
+  await bench.run();
+  return bench.tasks.map((task) => {
+    const { count = 1, unit = 'runs' } = units.get(task.name) ?? {};
+    const { result } = task;
+    const mean = 'throughput' in result ? result.throughput.mean : 0;
+    return { name: task.name, perSecond: mean * count, unit };
+  });
+}
+
+/** Virtual hours simulated in an hour, for each scenario. */
+async function speedUps(): Promise<Rate[]> {
+  const rates: Rate[] = [];
+  for (const subject of subjects) {
+    const began = performance.now();
+    let virtual = 0;
+    for (let seed = 0; seed < 100; seed++) virtual += (await runSeed(subject, seed)).time;
+    const perSecond = virtual / (performance.now() - began);
+    rates.push({ name: `${subject.scenario.name}/${subject.variant}`, perSecond, unit: 'virtual s' });
+  }
+  return rates;
+}
+
+function print(rates: readonly Rate[], ratios: readonly (readonly [string, number])[]): void {
+  const line = ({ name, perSecond, unit }: Rate): string =>
+    `${name.padEnd(44)} ${Math.round(perSecond).toLocaleString('en-US').padStart(12)} ${unit}/s`;
+  const lines = [
+    ...rates.map(line),
+    '',
+    ...ratios.map(([name, ratio]) => `${name.padEnd(44)} ${ratio.toFixed(2).padStart(12)} x`),
+  ];
+  process.stdout.write(`${lines.join('\n')}\n`);
+}
+
+const measured = await measure();
+const rateOf = (name: string): number => measured.find((rate) => rate.name === name)?.perSecond ?? Number.NaN;
+const ratios = [
+  ['kernel, hops to fences', rateOf('kernel, counting hops') / rateOf('kernel, fencing')],
+  [
+    'dead heat, kernel to fc.scheduler()',
+    rateOf('Kubeflow dead heat, kernel') / rateOf('Kubeflow dead heat, fc.scheduler()'),
+  ],
+] as const;
+const rates = [...measured, ...(await speedUps())];
+if (process.argv.includes('--json'))
+  process.stdout.write(
+    `${JSON.stringify({ schema: 'deadheat/bench/1', rates, ratios: Object.fromEntries(ratios) }, null, 2)}\n`,
+  );
+else print(rates, ratios);
