@@ -32,7 +32,7 @@ function world(): { simulation: Simulation; cluster: KubeCluster; workflow: () =
   const metadata = { name: 'w', namespace: 'team', labels: { mine: 'kept' } };
   const body: Workflow = { apiVersion: 'argoproj.io/v1alpha1', kind: 'Workflow', metadata };
   cluster.server(0).handle({ verb: 'create', resource: workflows, namespace: 'team', body }, null);
-  return { simulation, cluster, workflow: () => cluster.peek(workflows, 'team/w') as Workflow | undefined };
+  return { simulation, cluster, workflow: () => cluster.peek(workflows, 'team/w') };
 }
 
 const prefix = 'workflows.argoproj.io';

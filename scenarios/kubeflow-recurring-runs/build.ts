@@ -26,7 +26,14 @@ import { recurringRun, seedPipeline, seedRecurringRun } from './world.ts';
 
 const resources = [customResource(scheduledWorkflows), customResource(workflows)];
 
-/** Sets up one run: cluster, database, Argo, API servers, controllers, persistence agent, and the schedule. */
+/**
+ * Sets up one run: cluster, database, Argo, API servers, controllers, persistence agent, and the schedule. Each controller
+ * has its own Kubernetes API server, and with it its own lag. Replicas of a Deployment start within two seconds.
+ *
+ * Against upstream it leaves out: several schedules and namespaces, cron and one-off triggers (their rules are tested in
+ * `modules/recurring-runs/schedule`), users who edit, disable or delete schedules, workflows that fail, retries of runs,
+ * a time to live that ends within the run, and connections without deadline (the controller's calls end after a minute).
+ */
 export function build(simulation: Simulation, values: Setting, variant: VariantName): Stage {
   const deployment: Deployment = deployments[variant];
   simulation.declareLink('kube', { request: [1, 15], reply: [0.5, 5] });
