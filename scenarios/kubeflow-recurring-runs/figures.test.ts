@@ -97,8 +97,10 @@ describe('idempotency without labels', () => {
 describe('#13440 as merged', () => {
   it('asks twice for every slot, because the gate drops what the first submission has found out', async () => {
     const { createRuns, workflows, lastIndex } = await figuresOf('deterministic-id', { ...quiet, controllers: 1 });
-    expect(workflows.size).toBe(lastIndex);
-    expect(createRuns).toBe(2 * lastIndex);
+    expect(lastIndex).toBeGreaterThanOrEqual(29);
+    const unfinished = workflows.size - lastIndex;
+    expect([0, 1]).toContain(unfinished);
+    expect(createRuns).toBe(2 * lastIndex + unfinished);
   });
 });
 
