@@ -8,7 +8,6 @@ import { oneOf, readAssignments, readCommandLine, readShard, wholeNumber, type S
 import { exitCodesHelp, type ExitCode } from '../exit-code.ts';
 import { targetsOf } from '../scenarios/target.ts';
 import { runCampaign, type Assignment } from '../sweep/campaign.ts';
-import { defaultSeeds } from '../sweep/default-seeds.ts';
 import { printJson, type Terminal } from '../terminal.ts';
 
 export const sweepHelp = `deadheat sweep [SCENARIO[/VARIANT]] [options]
@@ -18,7 +17,7 @@ replayed before it is printed. Without SCENARIO: everything that ships. SCENARIO
 your own; any violation there is a failure, while a variant that ships must come out as \`deadheat list\` says.
 
 Options
-  --seeds N                      seeds per variant (default ${defaultSeeds})
+  --seeds N                      seeds per variant (default: what the scenario suggests)
   --from N                       the first seed (default 0)
   --strategy ${strategyNames.join('|')}       how events are ordered: realistic times, or adversarial (default timed)
   --param NAME=VALUE             sets a parameter of the scenario; repeatable
@@ -39,7 +38,7 @@ ${exitCodesHelp}
 `;
 
 const options = {
-  seeds: { type: 'string', default: String(defaultSeeds) },
+  seeds: { type: 'string' },
   from: { type: 'string', default: '0' },
   strategy: { type: 'string', default: 'timed' },
   param: { type: 'string', multiple: true, default: [] as string[] },
@@ -54,7 +53,7 @@ export async function sweep(args: string[], terminal: Terminal): Promise<ExitCod
   if (positionals.length > 1) throw new UsageError('sweep takes at most one SCENARIO; see: deadheat sweep --help');
   const workers = values.workers === undefined ? availableParallelism() : wholeNumber('workers', values.workers, 1);
   const assignments = await assign(positionals[0], {
-    seeds: wholeNumber('seeds', values.seeds, 1),
+    seeds: values.seeds === undefined ? null : wholeNumber('seeds', values.seeds, 1),
     from: wholeNumber('from', values.from, 0),
     strategy: oneOf('strategy', values.strategy, strategyNames),
     given: readAssignments('param', values.param),
@@ -76,7 +75,8 @@ export async function sweep(args: string[], terminal: Terminal): Promise<ExitCod
 }
 
 interface SweepOrder {
-  readonly seeds: number;
+  /** Null: as many as each scenario suggests. */
+  readonly seeds: number | null;
   readonly from: number;
   readonly strategy: StrategyName;
   readonly given: { readonly [name: string]: string };
@@ -86,18 +86,17 @@ interface SweepOrder {
 
 async function assign(word: string | undefined, order: SweepOrder): Promise<readonly Assignment[]> {
   const { strategy, given, stopAtViolation } = order;
-  const { from, count } = shardOf(order);
   return (await targetsOf(word)).flatMap(({ scenario, file, variants }) =>
     variants.map((variant): Assignment => {
       const values = scenario.settle(variant, given);
-      const seeds = { strategy, from, count, stopAtViolation };
+      const seeds = { strategy, stopAtViolation, ...shardOf({ ...order, seeds: order.seeds ?? scenario.seeds }) };
       return { sourced: { scenario, file }, job: { scenario: scenario.name, file, variant, values, ...seeds } };
     }),
   );
 }
 
 /** The shards of a sweep are its consecutive parts: together all seeds, none twice. */
-export function shardOf({ seeds, from, shard }: Pick<SweepOrder, 'seeds' | 'from' | 'shard'>): {
+export function shardOf({ seeds, from, shard }: Pick<SweepOrder, 'from' | 'shard'> & { readonly seeds: number }): {
   readonly from: number;
   readonly count: number;
 } {

@@ -67,6 +67,7 @@ const catalogue = {
 /** Kubeflow Pipelines' recurring runs under several controllers and API servers (kubeflow/pipelines#13440). */
 export const kubeflowRecurringRuns = defineScenario({
   name: 'kubeflow-recurring-runs',
+  seeds: 200,
   about: 'Controllers without leader election submit the runs of a schedule to API servers that create them.',
   issues: [
     'https://github.com/kubeflow/pipelines/pull/13440',

@@ -44,6 +44,8 @@ export interface ScenarioDefinition<P extends Parameters, Workload, Name extends
    * is faster; where it turns out to be untrue, the run is repeated with fences. Default false.
    */
   readonly sequential?: boolean;
+  /** Seeds per variant of a sweep when nothing is asked for: fewer where a run is long. Default 1000. */
+  readonly seeds?: number;
   /** Events after which a run is given up as inconclusive. Default 200,000. */
   readonly steps?: number;
   /** Sets up models, replicas and properties. Must not keep anything from one run to the next. */
@@ -62,6 +64,7 @@ export interface Scenario {
   readonly variants: { readonly [name: string]: Variant };
   readonly exercises: readonly string[];
   readonly steps: number;
+  readonly seeds: number;
   readonly drain: DrainMode;
   /** Checks the parameters a user gave for a variant. Throws a UsageError. */
   readonly settle: (variant: string, given: ParameterValues) => ParameterValues;
@@ -92,6 +95,7 @@ export function defineScenario<const P extends Parameters, Workload = null, Name
     variants,
     exercises: definition.exercises ?? [],
     steps: definition.steps ?? 200_000,
+    seeds: definition.seeds ?? 1000,
     drain: definition.sequential === true ? 'fast' : 'fence',
     settle: (variant, given) => read({ ...variantOf(name, variants, variant).parameters, ...given }),
     plans: (values, strategy = 'timed') =>

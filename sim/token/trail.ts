@@ -15,9 +15,11 @@ export interface Trail {
 
 /** Collects the digests of a run; hand `see` to `runPlan` as its trace. */
 export class TrailMaker {
-  readonly #digests: string[] = [];
+  #digests: string[] = [];
 
   see = (step: TraceStep): void => {
+    // A run that began again with fences is traced from its first step.
+    if (step.step === 1) this.#digests = [];
     this.#digests.push(step.digest);
   };
 
