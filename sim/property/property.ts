@@ -62,9 +62,15 @@ export const noUncaughtError: Property = {
   brokenBy: [],
 };
 
+/** A monitor on duty, with the way in which it accuses. */
+interface Duty {
+  readonly monitor: Monitor;
+  readonly accuse: Accuse;
+}
+
 /** Judges one run: feeds the monitors and collects what they report. */
 export class Judge {
-  readonly #monitors: Monitor[] = [];
+  #duties: readonly Duty[] = [];
   readonly #violations = new Map<string, Violation>();
   #now: { step: number; time: VirtualTime } = { step: 0, time: 0 };
   /** Facts of the time when the world was being set up, until the monitors are on duty. */
@@ -74,7 +80,10 @@ export class Judge {
 
   /** Puts the monitors on duty; they see what happened before. */
   begin(monitors: readonly Monitor[]): void {
-    this.#monitors.push(...monitors);
+    this.#duties = monitors.map((monitor) => ({
+      monitor,
+      accuse: (detail, witnesses) => this.#accuse(monitor.property, detail, witnesses),
+    }));
     const early = this.#early ?? [];
     this.#early = null;
     for (const fact of early) this.observe(fact);
@@ -89,20 +98,23 @@ export class Judge {
     if (fact.kind === 'lifecycle' && fact.change === 'exited' && fact.detail !== null) {
       this.#accuse(noUncaughtError, `${fact.process} died of: ${fact.detail}`, [fact]);
     }
-    for (const monitor of this.#monitors) {
-      if (monitor.observe === undefined) continue;
-      this.#guard(monitor, () =>
-        monitor.observe?.(fact, (detail, witnesses) => this.#accuse(monitor.property, detail, witnesses)),
-      );
+    for (const { monitor, accuse } of this.#duties) {
+      try {
+        monitor.observe?.(fact, accuse);
+      } catch (error) {
+        this.#fail(monitor, error);
+      }
     }
   }
 
   conclude(conclusion: RunConclusion, step: number): void {
     this.#now = { step, time: conclusion.time };
-    for (const monitor of this.#monitors) {
-      this.#guard(monitor, () =>
-        monitor.conclude?.(conclusion, (detail, witnesses) => this.#accuse(monitor.property, detail, witnesses)),
-      );
+    for (const { monitor, accuse } of this.#duties) {
+      try {
+        monitor.conclude?.(conclusion, accuse);
+      } catch (error) {
+        this.#fail(monitor, error);
+      }
     }
   }
 
@@ -110,12 +122,8 @@ export class Judge {
     return [...this.#violations.values()];
   }
 
-  #guard(monitor: Monitor, action: () => void): void {
-    try {
-      action();
-    } catch (error) {
-      this.failure ??= `${monitor.property.id}: ${error instanceof Error ? error.message : String(error)}`;
-    }
+  #fail({ property }: Monitor, error: unknown): void {
+    this.failure ??= `${property.id} could not judge: ${error instanceof Error ? error.message : String(error)}`;
   }
 
   #accuse(property: Property, detail: string, witnesses: readonly Fact[]): void {
