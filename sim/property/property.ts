@@ -59,7 +59,7 @@ export const noUncaughtError: Property = {
   sentence: 'A replica never dies of an uncaught error.',
   why: 'A scheduler that throws where its platform may answer with an error crash-loops, and takes its siblings with it.',
   issue: 'https://github.com/apache/airflow/issues/67813',
-  brokenBy: [],
+  brokenBy: ['kubeflow-recurring-runs/compile-validation', 'airflow-adoption/pr-66400-detached'],
 };
 
 /** A monitor on duty, with the way in which it accuses. */

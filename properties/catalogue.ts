@@ -1,0 +1,40 @@
+import { noUncaughtError, type Property } from '../sim/property/property.ts';
+import { boundedAdoptionPatches } from './bounded-adoption-patches.ts';
+import { boundedPodDeletes } from './bounded-pod-deletes.ts';
+import { boundedRelabels } from './bounded-relabels.ts';
+import { coherentCounts } from './coherent-counts.ts';
+import { completedPodsCleaned } from './completed-pods-cleaned.ts';
+import { everyTriggerRuns } from './every-trigger-runs.ts';
+import { failureNeedsWholeWindow } from './failure-needs-whole-window.ts';
+import { noDoubleAccounting } from './no-double-accounting.ts';
+import { noDoubleRun } from './no-double-run.ts';
+import { noOrphanWorkflow } from './no-orphan-workflow.ts';
+import { noRelabelOfLiveOwner } from './no-relabel-of-live-owner.ts';
+import { oneLiveWorkflowPerTrigger } from './one-live-workflow-per-trigger.ts';
+import { oneRunRowPerTrigger } from './one-run-row-per-trigger.ts';
+import { slotsReturnToZero } from './slots-return-to-zero.ts';
+import { successNeedsSettledSystem } from './success-needs-settled-system.ts';
+import { transientErrorsDoNotDecide } from './transient-errors-do-not-decide.ts';
+import { triggerIndexGapless } from './trigger-index-gapless.ts';
+
+/** Every property that the museum puts on duty, by id. */
+export const catalogue: readonly Property[] = [
+  boundedAdoptionPatches,
+  boundedPodDeletes,
+  boundedRelabels,
+  coherentCounts,
+  completedPodsCleaned,
+  everyTriggerRuns,
+  failureNeedsWholeWindow,
+  noDoubleAccounting,
+  noDoubleRun,
+  noOrphanWorkflow,
+  noRelabelOfLiveOwner,
+  oneLiveWorkflowPerTrigger,
+  oneRunRowPerTrigger,
+  slotsReturnToZero,
+  successNeedsSettledSystem,
+  transientErrorsDoNotDecide,
+  triggerIndexGapless,
+  noUncaughtError,
+];
