@@ -59,7 +59,8 @@ function build(
   startKubeScheduler(cluster);
   startKubelet(cluster, { duration: () => null });
   const tasks = values.perMinute > 0 ? steadyTasks(simulation, values.perMinute, values.minutes) : workload;
-  new TaskWorkers(cluster, database, (taskId) => tasks[Number(taskId.slice('task-'.length))]?.duration ?? 0);
+  const durationOf = (taskId: string): number => tasks[Number(taskId.slice('task-'.length))]?.duration ?? 0;
+  new TaskWorkers(cluster, database, durationOf).start();
   feed(simulation, database, tasks);
   const config = configOf(values);
   schedulerNames(values.schedulers).forEach((name, index) => {

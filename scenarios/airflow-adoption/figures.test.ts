@@ -1,31 +1,31 @@
 import { describe, expect, test } from 'vitest';
 import { countRun } from './run.fixture.ts';
 
-/** Three schedulers with a steady stream of pods, upstream's intervals, nothing goes wrong: two rounds of ticks. */
-const steady = { schedulers: 3, perMinute: 300, minutes: 10, faults: 0, loop: 1, batch: 16, parallelism: 100 };
+/** As reported: three schedulers, 1,000 pods a minute, upstream's intervals; long enough for a tick of each. */
+const steady = { schedulers: 3, perMinute: 1000, minutes: 6, faults: 0, loop: 1, batch: 16, parallelism: 200 };
 
 describe('the relabel war of #66396, in counts', () => {
   test('#61839: every tick of every scheduler takes pods from living siblings', async () => {
     const { ticks, relabels } = await countRun('pr-61839', steady);
-    expect(ticks.length).toBeGreaterThanOrEqual(5);
+    expect(ticks.length).toBeGreaterThanOrEqual(3);
     expect(Math.min(...ticks)).toBeGreaterThan(0);
-    expect(relabels).toBeGreaterThan(ticks.length);
-  }, 60_000);
+    expect(relabels).toBeGreaterThan(2 * ticks.length);
+  }, 180_000);
 
   test('#66400: no tick patches anything', async () => {
     const { ticks, relabels, ended } = await countRun('pr-66400', steady);
-    expect(ended).toBeGreaterThan(2000);
-    expect(ticks.length).toBeGreaterThanOrEqual(5);
+    expect(ended).toBeGreaterThan(5000);
+    expect(ticks.length).toBeGreaterThanOrEqual(3);
     expect(Math.max(...ticks)).toBe(0);
     expect(relabels).toBe(0);
-  }, 60_000);
+  }, 180_000);
 
   test('fenced: no patch, and nothing to list while nobody has died but its own pods', async () => {
     const { ticks, relabels, requests, ended } = await countRun('fenced', steady);
-    expect(ended).toBeGreaterThan(2000);
+    expect(ended).toBeGreaterThan(5000);
     expect(ticks).toEqual([]);
     expect(relabels).toBe(0);
     expect(requests.get('PATCH') ?? 0).toBe(0);
-    expect(requests.get('LIST') ?? 0).toBeLessThanOrEqual(9);
-  }, 60_000);
+    expect(requests.get('LIST') ?? 0).toBeLessThanOrEqual(6);
+  }, 180_000);
 });

@@ -27,7 +27,7 @@ interface Setting {
 
 interface Outcome {
   readonly reset: number | null;
-  readonly tasks: ReadonlyMap<string, ResultRow>;
+  readonly tasks: ReadonlyMap<unknown, ResultRow>;
   readonly jobStates: ReadonlyMap<number, unknown>;
   readonly events: readonly Fact[];
 }
@@ -86,7 +86,7 @@ async function sweepOnce({ jobs, tasks, tryAdopt = (all) => all }: Setting): Pro
   await simulation.run(minute, 1000);
   return {
     reset,
-    tasks: new Map(database.committedRows('task_instance').map((row) => [String(row['id']), row])),
+    tasks: new Map(database.committedRows('task_instance').map((row) => [row['id'], row])),
     jobStates: new Map(database.committedRows('job').map((row) => [Number(row['id']), row['state']])),
     events,
   };
@@ -131,11 +131,7 @@ describe('case 15: adopt_or_reset_orphaned_tasks, upstream test_scheduler_job.py
       ],
       tasks: [],
     });
-    expect([...jobStates]).toEqual([
-      [100, 'running'],
-      [1, 'failed'],
-      [2, 'running'],
-    ]);
+    expect(Object.fromEntries(jobStates)).toEqual({ 1: 'failed', 2: 'running', 100: 'running' });
     expect(events).toMatchObject([{ name: 'sweep/marked-failed', data: { jobs: 1 } }]);
   });
 

@@ -39,7 +39,11 @@ export class TaskWorkers {
         return new Promise(() => {});
       },
     });
-    cluster.store.subscribe((change) => this.#notice(change));
+  }
+
+  /** Begins to notice pods that run. */
+  start(): void {
+    this.#cluster.store.subscribe((change) => this.#notice(change));
   }
 
   #notice({ collection, key: object, before, after }: StoreChange): void {

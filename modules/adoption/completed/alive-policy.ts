@@ -14,7 +14,7 @@ export const spareNobody: AlivePolicy = async () => [];
 export const spareAliveOrNobody: AlivePolicy = async (ask, log) => {
   const alive = await ask();
   if (alive.ok) return alive.value;
-  log.event('adoption/alive-unknown', { error: alive.error.message, then: 'exclude self only' });
+  log.event('adoption/alive-unknown', { error: alive.error.message, consequence: 'exclude self only' });
   return [];
 };
 
@@ -22,6 +22,6 @@ export const spareAliveOrNobody: AlivePolicy = async (ask, log) => {
 export const spareAliveOrSkip: AlivePolicy = async (ask, log) => {
   const alive = await ask();
   if (alive.ok) return alive.value;
-  log.event('adoption/alive-unknown', { error: alive.error.message, then: 'skip' });
+  log.event('adoption/alive-unknown', { error: alive.error.message, consequence: 'skip' });
   return null;
 };

@@ -18,7 +18,7 @@ const nothing = async (): Promise<void> => {};
 export const drainOnce: DrainPolicy = {
   afterResult: nothing,
   afterResults: async (completed, cleanUp) => {
-    for (const [id, pod] of [...completed]) if (await cleanUp(pod)) completed.delete(id);
+    for (const [id, pod] of completed) if (await cleanUp(pod)) completed.delete(id);
   },
 };
 

@@ -172,7 +172,7 @@ export class DeadOwnerSweep {
   #releaseVanished(view: View): void {
     const { executor, mayAct } = this.#options;
     if (!mayAct()) return;
-    for (const [text, key] of [...executor.running]) {
+    for (const [text, key] of executor.running) {
       if (view.pods.has(text) || executor.isLaunching(key) || view.tasks.get(text)?.state === 'queued') continue;
       executor.release(key);
     }
