@@ -1,19 +1,30 @@
 import type { Fact } from '../../sim/history/fact.ts';
 import { Simulation } from '../../sim/kernel/simulation.ts';
 import type { ParameterValues } from '../../sim/scenario/parameter.ts';
+import type { Plan } from '../../sim/scenario/plan.ts';
 import { timed } from '../../sim/strategies/timed.ts';
 import { airflowAdoption } from './airflow-adoption.ts';
 import { ownerChange, tickPatches } from './facts.ts';
 
 /** Runs one seed of a variant and hands every fact to `see`. */
-export async function watchRun(
+export function watchRun(
   variant: string,
   given: ParameterValues,
   seed: string,
   see: (fact: Fact) => void,
 ): Promise<void> {
   const values = airflowAdoption.settle(variant, given);
-  const plan = airflowAdoption.draw(values, seed, 'timed');
+  return watchPlan(variant, given, airflowAdoption.draw(values, seed, 'timed'), see);
+}
+
+/** Runs a plan of a variant and hands every fact to `see`. */
+export async function watchPlan(
+  variant: string,
+  given: ParameterValues,
+  plan: Plan,
+  see: (fact: Fact) => void,
+): Promise<void> {
+  const values = airflowAdoption.settle(variant, given);
   const simulation = new Simulation({
     seed: plan.seed,
     strategy: timed,
