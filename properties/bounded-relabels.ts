@@ -8,7 +8,7 @@ export const boundedRelabels: Property = {
   sentence: 'No pod changes hands more often than owners can have died.',
   why: 'Ownership that moves without a death is a fight, and every move costs requests and watch events.',
   issue: 'https://github.com/apache/airflow/issues/66396',
-  brokenBy: ['airflow-adoption/pr-61839'],
+  brokenBy: ['airflow-adoption/pr-66400-detached'],
 };
 
 /** `ownerChange` as in no-relabel-of-live-owner; `bound`: the most changes of owner per object. */

@@ -7,7 +7,7 @@ export const noDoubleAccounting: Property = {
   sentence: 'The end of a try is accounted once, by one replica.',
   why: 'Two replicas that both account a pod free two slots for one, and may both decide what follows.',
   issue: 'https://github.com/apache/airflow/issues/36478',
-  brokenBy: [],
+  brokenBy: ['airflow-adoption/airflow-2.9'],
 };
 
 /** `accountOf` reads a fact as the accounting of something; null for other facts. */

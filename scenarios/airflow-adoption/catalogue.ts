@@ -79,7 +79,7 @@ export const variants: { readonly [name in AdoptionVariant]: Variant } = {
   'airflow-2.9': {
     about: 'Every sweep adopts the completed pods of everybody else and counts them as running.',
     expected: 'violates',
-    breaks: ['no-relabel-of-live-owner'],
+    breaks: ['no-relabel-of-live-owner', 'bounded-adoption-patches', 'no-double-accounting'],
   },
   'orphans-only': {
     about: 'Adoption only for orphaned tasks: completed pods of dead schedulers stay.',
@@ -99,7 +99,7 @@ export const variants: { readonly [name in AdoptionVariant]: Variant } = {
   'pr-66400-detached': {
     about: 'The query for living siblings commits and closes the sweep’s transaction.',
     expected: 'violates',
-    breaks: ['no-uncaught-error'],
+    breaks: ['no-uncaught-error', 'bounded-relabels'],
   },
   'pr-66400-undrained': {
     about: 'Adopted completed pods are never forgotten and deleted again with every result.',
