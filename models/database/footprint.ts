@@ -60,8 +60,8 @@ function changeAccess(statement: Extract<Statement, { kind: 'update' | 'delete' 
 }
 
 function rowAccess(table: TableLayout, source: number, where: readonly (Expression | null)[], write: boolean): Access {
-  const lookup = findLookup({ ...table, keys: [table.primaryKey] }, source, where);
-  const values = lookup === null ? null : constants(lookup.values);
+  const [key, ...others] = findLookup({ keys: [table.primaryKey], indexes: [] }, source, where)?.keys ?? [];
+  const values = key === undefined || others.length > 0 ? null : constants(key);
   return { space: 'database', collection: table.name, key: values === null ? null : describeKey(values), write };
 }
 

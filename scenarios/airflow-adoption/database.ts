@@ -32,6 +32,8 @@ export const airflowSchema = defineSchema({
     },
     primaryKey: ['id'],
     unique: [['dag_id', 'task_id', 'run_id', 'map_index']],
+    // As upstream's ti_state.
+    indexes: ['state'],
   },
   dag_run: {
     columns: { dag_id: 'text', run_id: 'text', state: 'text' },

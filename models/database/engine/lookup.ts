@@ -1,54 +1,103 @@
 import { evaluate, type Expression } from './expression.ts';
-import { keyFrom } from './key.ts';
+import { keyFrom, type Key } from './key.ts';
 import type { KeyLayout, TableLayout } from './schema.ts';
 import type { Table } from './table.ts';
 import type { Tuple } from './tuple.ts';
 import type { Row } from './value.ts';
 
-/** A unique key whose columns are all equated with something known: at most one visible row can match. */
+/** An index under whose keys every row that can match must stand. */
 export interface Lookup {
-  readonly key: KeyLayout;
-  readonly values: readonly Expression[];
+  readonly index: KeyLayout;
+  /** The keys, each as the values of the index's columns. */
+  readonly keys: readonly (readonly Expression[])[];
 }
 
-/** The first unique key of `source` that the conjunction binds to constants and to columns of earlier sources. */
+/** By column, the values of which it must have one. */
+type Bound = ReadonlyMap<number, readonly Expression[]>;
+
+/**
+ * The first index of `source` that the conjunction binds to constants and to columns of earlier sources: a unique key with
+ * one value for each of its columns, or any index of a single column with a list of them.
+ */
 export function findLookup(
-  table: TableLayout,
+  table: Pick<TableLayout, 'keys' | 'indexes'>,
   source: number,
   conditions: readonly (Expression | null)[],
 ): Lookup | null {
-  const bound: (Expression | undefined)[] = [];
-  for (const condition of conditions) if (condition !== null) bind(condition, source, bound);
-  if (bound.length === 0) return null;
-  for (const key of table.keys) {
-    const values: Expression[] = [];
-    for (const column of key.columns) {
-      const value = bound[column];
-      if (value !== undefined) values.push(value);
-    }
-    if (values.length === key.columns.length) return { key, values };
+  let bound: Bound = new Map();
+  for (const condition of conditions) if (condition !== null) bound = both(bound, boundBy(condition, source));
+  if (bound.size === 0) return null;
+  for (const index of table.keys) {
+    const lists = index.columns.map((column) => bound.get(column) ?? []);
+    const [first = []] = lists;
+    // A unique index does not hold NULLs.
+    if (lists.some((list) => list.some(isNull))) continue;
+    if (lists.length === 1 && first.length > 0) return { index, keys: first.map((value) => [value]) };
+    if (lists.every((list) => list.length === 1)) return { index, keys: [lists.flat()] };
+  }
+  for (const index of table.indexes) {
+    const values = bound.get(index.columns[0] ?? -1);
+    if (values !== undefined) return { index, keys: values.map((value) => [value]) };
   }
   return null;
 }
 
-/** The versions that can satisfy the statement's condition: those under the looked-up key, or all. */
+/** The versions that can satisfy the statement's condition: those under the looked-up keys, or all. */
 export function candidates(table: Table, lookup: Lookup | null, rows: readonly Row[]): readonly Tuple[] {
   if (lookup === null) return table.heap;
-  const values = lookup.values.map((value) => evaluate(value, rows));
-  return table.entries(lookup.key.position, keyFrom(values));
+  const { index, keys } = lookup;
+  const [only, ...more] = keys;
+  if (only !== undefined && more.length === 0) return table.entries(index.position, keyUnder(only, rows));
+  const distinct = new Set(keys.map((values) => keyUnder(values, rows)));
+  return [...distinct].flatMap((key) => table.entries(index.position, key));
 }
 
-function bind(condition: Expression, source: number, bound: (Expression | undefined)[]): void {
-  if (condition.kind === 'and') {
-    bind(condition.left, source, bound);
-    bind(condition.right, source, bound);
-  } else if (condition.kind === 'compare' && condition.operator === '=') {
-    bindSides(condition.left, condition.right, source, bound);
-    bindSides(condition.right, condition.left, source, bound);
+function keyUnder(values: readonly Expression[], rows: readonly Row[]): Key {
+  return keyFrom(values.map((value) => evaluate(value, rows)));
+}
+
+function boundBy(condition: Expression, source: number): Bound {
+  switch (condition.kind) {
+    case 'and':
+      return both(boundBy(condition.left, source), boundBy(condition.right, source));
+    case 'or':
+      return either(boundBy(condition.left, source), boundBy(condition.right, source));
+    case 'compare':
+      if (condition.operator !== '=') return none;
+      return both(sides(condition.left, [condition.right], source), sides(condition.right, [condition.left], source));
+    case 'distinct':
+      return condition.negated ? sides(condition.left, [condition.right], source) : none;
+    case 'in':
+      return condition.negated ? none : sides(condition.operand, condition.list, source);
+    default:
+      return none;
   }
 }
 
-function bindSides(column: Expression, value: Expression, source: number, bound: (Expression | undefined)[]): void {
-  if (column.kind !== 'column' || column.source !== source) return;
-  if (value.kind === 'constant' || (value.kind === 'column' && value.source < source)) bound[column.column] ??= value;
+const none: Bound = new Map();
+
+function sides(column: Expression, values: readonly Expression[], source: number): Bound {
+  if (column.kind !== 'column' || column.source !== source) return none;
+  const known = values.every(
+    (value) => value.kind === 'constant' || (value.kind === 'column' && value.source < source),
+  );
+  return known ? new Map([[column.column, values]]) : none;
+}
+
+function both(left: Bound, right: Bound): Bound {
+  if (left.size === 0) return right;
+  return right.size === 0 ? left : new Map([...right, ...left]);
+}
+
+function either(left: Bound, right: Bound): Bound {
+  const merged = new Map<number, readonly Expression[]>();
+  for (const [column, values] of left) {
+    const others = right.get(column);
+    if (others !== undefined) merged.set(column, [...values, ...others]);
+  }
+  return merged;
+}
+
+function isNull(value: Expression): boolean {
+  return value.kind === 'constant' && value.value === null;
 }

@@ -12,6 +12,8 @@ export interface TableDefinition {
   readonly columns: { readonly [name: string]: ColumnDefinition };
   readonly primaryKey: readonly string[];
   readonly unique?: readonly (readonly string[])[];
+  /** Columns with an index that is not unique: they change no answer, only how fast it is found. */
+  readonly indexes?: readonly string[];
 }
 
 export interface ColumnLayout {
@@ -23,7 +25,7 @@ export interface ColumnLayout {
   readonly inKey: boolean;
 }
 
-/** A primary key or unique constraint, with PostgreSQL's default name. */
+/** A primary key, unique constraint or index, with PostgreSQL's default name. */
 export interface KeyLayout {
   readonly constraint: string;
   readonly position: number;
@@ -40,6 +42,8 @@ export interface TableLayout {
   /** The primary key first. */
   readonly keys: readonly KeyLayout[];
   readonly primaryKey: KeyLayout;
+  /** Indexes of one column that are not unique. Their positions follow those of the keys. */
+  readonly indexes: readonly KeyLayout[];
   /** What the outer side of a LEFT JOIN yields where nothing matches. */
   readonly nullRow: Row;
 }
@@ -68,12 +72,15 @@ function layOut(name: string, definition: TableDefinition, ordinal: number): Tab
   const primaryKey = key(`${name}_pkey`, 0, definition.primaryKey);
   const others = unique.map((columns, index) => key(`${name}_${columns.join('_')}_key`, index + 1, columns));
   const keys = [primaryKey, ...others];
+  const indexes = (definition.indexes ?? []).map((column, index) =>
+    key(`${name}_${column}_idx`, keys.length + index, [column]),
+  );
   const columns = Object.entries(definition.columns).map(([column, given], position): ColumnLayout => {
     const full = typeof given === 'string' ? { type: given } : given;
     const inKey = keys.some((candidate) => candidate.columns.includes(position));
     return { name: column, type: full.type, nullable: full.nullable ?? false, default: full.default ?? null, inKey };
   });
-  return { name, ordinal, columns, positions, keys, primaryKey, nullRow: columns.map(() => null) };
+  return { name, ordinal, columns, positions, keys, primaryKey, indexes, nullRow: columns.map(() => null) };
 }
 
 function undefinedColumn(column: string): never {

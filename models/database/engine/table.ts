@@ -17,7 +17,7 @@ export class Table {
 
   constructor(layout: TableLayout) {
     this.layout = layout;
-    this.#indexes = layout.keys.map(() => new Map());
+    this.#indexes = [...layout.keys, ...layout.indexes].map(() => new Map());
   }
 
   /** Adds a version to the heap, not yet to the indexes. */
@@ -29,11 +29,12 @@ export class Table {
 
   /** All versions ever entered under `key` that were not vacuumed. */
   entries(index: number, key: Key): readonly Tuple[] {
-    return (key === null ? undefined : this.#indexes[index]?.get(key)) ?? none;
+    return this.#indexes[index]?.get(key) ?? none;
   }
 
+  /** Enters a version. NULL is no key of a unique index, since NULLs never conflict. */
   enter(index: number, key: Key, tuple: Tuple): void {
-    if (key === null) return;
+    if (key === null && index < this.layout.keys.length) return;
     const map = this.#indexes[index];
     const list = map?.get(key);
     if (list === undefined) map?.set(key, [tuple]);
@@ -61,7 +62,7 @@ export class Table {
   }
 
   #forget(tuple: Tuple, horizon: number): void {
-    for (const key of this.layout.keys) {
+    for (const key of [...this.layout.keys, ...this.layout.indexes]) {
       const map = this.#indexes[key.position];
       const value = keyOf(key, tuple.values);
       const list = map?.get(value);

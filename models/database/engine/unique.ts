@@ -76,5 +76,6 @@ export function* enterIndexes(
     }
     table.enter(index.position, key, tuple);
   }
+  for (const index of table.layout.indexes) table.enter(index.position, keyOf(index, tuple.values), tuple);
   return true;
 }
