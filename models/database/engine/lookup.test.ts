@@ -51,7 +51,7 @@ const { condition } = fc.letrec<{ condition: Expression }>((tie) => ({
 const rows = fc.array(fc.tuple(fc.nat(4), fc.nat(4), fc.nat(4), fc.option(fc.nat(4))), { maxLength: 12 });
 
 describe('a lookup', () => {
-  it('finds every row that a scan of the whole table finds, each once', () => {
+  it('finds the rows that a scan of the whole table finds, in the same order', () => {
     let used = 0;
     fc.assert(
       fc.property(rows, condition, (values, where) => {
@@ -67,8 +67,7 @@ describe('a lookup', () => {
         const matching = (tuples: readonly { values: readonly SqlValue[] }[]) =>
           tuples.filter((tuple) => holds(where, [tuple.values]));
         const found = matching(candidates(table, lookup, []));
-        expect(new Set(found)).toEqual(new Set(matching(table.heap)));
-        expect(found).toHaveLength(new Set(found).size);
+        expect(found).toEqual(matching(table.heap));
       }),
       { numRuns: 3000 },
     );

@@ -49,7 +49,9 @@ export function candidates(table: Table, lookup: Lookup | null, rows: readonly R
   const [only, ...more] = keys;
   if (only !== undefined && more.length === 0) return table.entries(index.position, keyUnder(only, rows));
   const distinct = new Set(keys.map((values) => keyUnder(values, rows)));
-  return [...distinct].flatMap((key) => table.entries(index.position, key));
+  const found = [...distinct].flatMap((key) => table.entries(index.position, key));
+  // As PostgreSQL's bitmap scan: in the order of the heap, whatever the order of the keys.
+  return found.sort((left, right) => left.place - right.place);
 }
 
 function keyUnder(values: readonly Expression[], rows: readonly Row[]): Key {

@@ -14,6 +14,7 @@ export class Table {
   heap: Tuple[] = [];
   readonly #indexes: Map<Key, Tuple[]>[];
   #dead = 0;
+  #places = 0;
 
   constructor(layout: TableLayout) {
     this.layout = layout;
@@ -22,7 +23,8 @@ export class Table {
 
   /** Adds a version to the heap, not yet to the indexes. */
   append(values: Row, transaction: Transaction): Tuple {
-    const tuple = new Tuple(values, transaction);
+    const tuple = new Tuple(values, this.#places, transaction);
+    this.#places += 1;
     this.heap.push(tuple);
     return tuple;
   }

@@ -6,6 +6,8 @@ import type { Row } from './value.ts';
 /** One version of a row: PostgreSQL's heap tuple. */
 export class Tuple {
   readonly values: Row;
+  /** Its place in the heap: scans yield rows in this order. */
+  readonly place: number;
   inserter: Transaction;
   readonly insertedBy: number;
   /** Who deleted or replaced it, in which command and with which lock; its effect depends on that transaction's status. */
@@ -19,8 +21,9 @@ export class Tuple {
   /** Orders those who wait for the row: PostgreSQL's heavyweight tuple lock. */
   queue: LockQueue | null = null;
 
-  constructor(values: Row, inserter: Transaction) {
+  constructor(values: Row, place: number, inserter: Transaction) {
     this.values = values;
+    this.place = place;
     this.inserter = inserter;
     this.insertedBy = inserter.command;
   }
