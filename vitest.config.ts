@@ -7,6 +7,9 @@ export default defineConfig({
     include: ['**/*.test.ts'],
     exclude: ['node_modules/**', 'dist/**'],
     testTimeout: 120_000,
-    coverage: { provider: 'v8', include: ['sim/**', 'modules/**', 'models/**', 'properties/**', 'reports/**', 'cli/**'] },
+    coverage: {
+      provider: 'v8',
+      include: ['sim/**', 'modules/**', 'models/**', 'properties/**', 'reports/**', 'cli/**'],
+    },
   },
 });

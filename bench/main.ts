@@ -1,6 +1,7 @@
 import { Bench } from 'tinybench';
 import { scheduledDeadHeats } from './dead-heat/fast-check.ts';
 import { simulatedDeadHeats } from './dead-heat/simulated.ts';
+import { heapOver, simulatedHour } from './endurance.ts';
 import { bareEvents, bareFences, bareRun } from './kernel.ts';
 import { runSeed, subjects } from './scenarios.ts';
 
@@ -67,18 +68,27 @@ function print(rates: readonly Rate[], ratios: readonly (readonly [string, numbe
   process.stdout.write(`${lines.join('\n')}\n`);
 }
 
-const measured = await measure();
-const rateOf = (name: string): number => measured.find((rate) => rate.name === name)?.perSecond ?? Number.NaN;
-const ratios = [
-  ['kernel, hops to fences', rateOf('kernel, counting hops') / rateOf('kernel, fencing')],
-  [
-    'dead heat, kernel to fc.scheduler()',
-    rateOf('Kubeflow dead heat, kernel') / rateOf('Kubeflow dead heat, fc.scheduler()'),
-  ],
-] as const;
-const rates = [...measured, ...(await speedUps())];
-if (process.argv.includes('--json'))
-  process.stdout.write(
-    `${JSON.stringify({ schema: 'deadheat/bench/1', rates, ratios: Object.fromEntries(ratios) }, null, 2)}\n`,
-  );
-else print(rates, ratios);
+async function compare(): Promise<void> {
+  const measured = await measure();
+  const rateOf = (name: string): number => measured.find((rate) => rate.name === name)?.perSecond ?? Number.NaN;
+  const heats = ['Kubeflow dead heat, kernel', 'Kubeflow dead heat, fc.scheduler()'] as const;
+  const ratios = [
+    ['kernel, hops to fences', rateOf('kernel, counting hops') / rateOf('kernel, fencing')],
+    ['dead heat, kernel to fc.scheduler()', rateOf(heats[0]) / rateOf(heats[1])],
+  ] as const;
+  const rates = [...measured, ...(await speedUps())];
+  if (!process.argv.includes('--json')) return print(rates, ratios);
+  const report = { schema: 'deadheat/bench/1', rates, ratios: Object.fromEntries(ratios) };
+  process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
+}
+
+/** `npm run bench` compares rates; `-- hour VARIANT` and `-- memory SEEDS` are long runs. */
+const [what, detail] = process.argv.slice(2);
+if (what === 'hour') {
+  const { seconds, events, violated } = await simulatedHour(detail ?? 'fenced');
+  const broken = violated.length === 0 ? 'nothing violated' : `violated: ${violated.join(', ')}`;
+  process.stdout.write(`one virtual hour in ${seconds.toFixed(1)} s, ${events} events, ${broken}\n`);
+} else if (what === 'memory') {
+  const heap = await heapOver(Number(detail ?? 1_000_000));
+  process.stdout.write(`heap in MiB after each tenth: ${heap.map((size) => size.toFixed(1)).join(' ')}\n`);
+} else await compare();
