@@ -3,6 +3,14 @@ import type { RunResult } from './run-failure.ts';
 import type { EpochSeconds } from './schedule/civil.ts';
 import type { RunRow } from './store/schema.ts';
 
+/** A slot of a schedule, as the controller sees it. */
+export interface RequestedSlot {
+  readonly index: number;
+  readonly scheduledAt: EpochSeconds;
+  /** The name of the ScheduledWorkflow. */
+  readonly schedule: string;
+}
+
 /** What a client asks of the pipeline API server to start a run. */
 export interface CreateRunRequest {
   /** For a recurring run the name of its slot: the same from every replica of the controller. */
@@ -18,7 +26,7 @@ export interface CreateRunRequest {
    * Which slot of the schedule this is. Upstream's request does not carry it: its API server reads the index off the
    * live ScheduledWorkflow, which may be a slot ahead of the controller's cache. Only `database-first` reads it.
    */
-  readonly slot?: { readonly index: number; readonly scheduledAt: EpochSeconds };
+  readonly slot?: RequestedSlot;
 }
 
 /** The pipeline API server, as its clients inside the cluster see it. Any call may be answered after it was applied. */

@@ -12,6 +12,10 @@ import type { CreateRunRequest } from '../../modules/recurring-runs/run-api.ts';
 import { deterministicRunId } from '../../modules/recurring-runs/schedule/uuid5.ts';
 import { RunStore } from '../../modules/recurring-runs/store/run-store.ts';
 import type { RunRow } from '../../modules/recurring-runs/store/schema.ts';
+import { JobStore } from '../../modules/recurring-runs/store/job-store.ts';
+import { scheduledWorkflows } from '../../modules/recurring-runs/resources/scheduled-workflow.ts';
+import { scheduleOf } from '../../modules/recurring-runs/job/create-job.ts';
+import { recurringRun } from './world.ts';
 import { inApiServer, type ApiServerFixture } from './api-server.fixture.ts';
 
 const slot = 'scheduled-run-trigger-1';
@@ -24,7 +28,7 @@ function request(job: string, change: Partial<CreateRunRequest> = {}): CreateRun
     pipelineId: 'pipeline-1',
     pipelineVersionId: '',
     parameters: { message: 'hello' },
-    slot: { index: 1, scheduledAt: 1_767_225_660 },
+    slot: { index: 1, scheduledAt: 1_767_225_660, schedule: 'runofhelloworldx7k2p' },
     ...change,
   };
 }
@@ -123,7 +127,10 @@ describe('CreateRun (resource_manager_test.go)', () => {
     inApiServer(async (fixture) => {
       await creator(fixture, preflight).createRun(request(fixture.job));
       await creator(fixture, databaseFirst).createRun(
-        request(fixture.job, { displayName: 'other', slot: { index: 7, scheduledAt: 123 } }),
+        request(fixture.job, {
+          displayName: 'other',
+          slot: { index: 7, scheduledAt: 123, schedule: 'runofhelloworldx7k2p' },
+        }),
       );
       const prefix = 'scheduledworkflows.kubeflow.org';
       const labels = (await fixture.workflows()).map(({ metadata }) => metadata.labels);
@@ -154,6 +161,31 @@ describe('CreateRun (resource_manager_test.go)', () => {
 });
 
 describe('databaseFirst', () => {
+  it('restores the row of a schedule that was lost when the schedule was made', () =>
+    inApiServer(async (fixture) => {
+      const { kube, sql } = fixture.ports;
+      const schedule = scheduleOf(recurringRun(60), { pipelineInfo: { name: 'echo' }, root: {} });
+      const made = await kube.create(scheduledWorkflows, 'team', {
+        ...schedule,
+        metadata: { name: 'rowless', namespace: 'team' },
+      });
+      const uid = made.ok ? (made.value.metadata.uid ?? '') : '';
+      const lost = request(uid, { slot: { index: 1, scheduledAt: 5, schedule: 'rowless' } });
+      expect(await creator(fixture, deterministicId).createRun(lost)).toMatchObject({
+        ok: false,
+        error: { code: 'internal' },
+      });
+      expect(await creator(fixture, databaseFirst).createRun(lost)).toMatchObject({
+        ok: true,
+        value: { JobUUID: uid },
+      });
+      expect(await new JobStore(sql).get(uid)).toMatchObject({
+        ok: true,
+        value: { Name: 'rowless', PipelineId: 'pipeline-1' },
+      });
+      expect(await fixture.workflows()).toHaveLength(1);
+    }));
+
   it('posts the workflow of a pending row, once', () =>
     inApiServer(async (fixture) => {
       const id = deterministicRunId(fixture.job, slot);

@@ -98,7 +98,7 @@ export class ScheduleSync {
       pipelineId: spec.pipelineId ?? '',
       pipelineVersionId: spec.pipelineVersionId ?? '',
       parameters: parametersOf(schedule),
-      slot: { index: slot.index, scheduledAt: slot.epoch },
+      slot: { index: slot.index, scheduledAt: slot.epoch, schedule: schedule.metadata.name ?? '' },
     });
     if (!created.ok) return created.error.message;
     this.#report(schedule, slot, created.value.UUID);

@@ -25,6 +25,7 @@ import { submitThenInsert } from './submit-then-insert.ts';
  * - No lost run. A replica that dies, or loses its database or its caller, between the two leaves a PENDING row. The
  *   caller has not heard of success, so the controller has not moved to the next slot; it submits the slot again, and a
  *   PENDING row is no reason to stop but to post its Workflow, again.
+ * - No lost schedule. A ScheduledWorkflow whose row was lost when it was created gets it back with its first slot.
  * - No second life. What is posted late meets a name that is taken, for as long as the Workflow exists; and it is
  *   collected only after its row says that it has finished (a day later by default), which ends every resubmission.
  *   A request that is under way for longer than that is not provided for.
@@ -46,7 +47,8 @@ async function createSlot(steps: RunSteps, request: CreateRunRequest): Promise<R
   const present = await steps.runs.findByDisplayName(request.recurringRunId, request.displayName);
   if (!present.ok) return present;
   if (present.value !== null && present.value.State !== 'PENDING') return succeed(present.value);
-  const schedule = await steps.schedule(request);
+  const { slot } = request;
+  const schedule = await (slot === undefined ? steps.schedule(request) : steps.scheduleWithRow(request, slot));
   if (!schedule.ok) return schedule;
   if (schedule.value === null) return fail('internal', 'a recurring run has no schedule');
   const row = present.value === null ? await insert(steps, request) : succeed(present.value);

@@ -5,7 +5,7 @@ import type { Random } from '../../ports/random.ts';
 import type { Sql } from '../../ports/sql.ts';
 import { scheduledWorkflows, type ScheduledWorkflow } from '../resources/scheduled-workflow.ts';
 import { workflows, type Workflow } from '../resources/workflow.ts';
-import type { CreateRunRequest } from '../run-api.ts';
+import type { CreateRunRequest, RequestedSlot } from '../run-api.ts';
 import { fail, kubeFailure, succeed, type RunResult } from '../run-failure.ts';
 import type { EpochSeconds } from '../schedule/civil.ts';
 import { JobStore } from '../store/job-store.ts';
@@ -70,8 +70,31 @@ export class RunSteps {
     if (request.recurringRunId === '') return succeed(null);
     const job = await this.#jobs.get(request.recurringRunId);
     if (!job.ok) return job.error.code === 'notFound' ? fail('internal', job.error.message) : job;
-    const schedule = await this.#kube.get(scheduledWorkflows, job.value.Namespace, job.value.Name);
-    return schedule.ok ? succeed(schedule.value) : kubeFailure(`ScheduledWorkflow ${job.value.Name}`, schedule.error);
+    return this.#scheduleNamed(job.value.Namespace, job.value.Name);
+  }
+
+  /**
+   * As `schedule`, but a recurring run whose row was lost between the POST of its ScheduledWorkflow and the INSERT gets
+   * that row back: the request names the ScheduledWorkflow, and its uid proves that it is the one that was asked for.
+   */
+  async scheduleWithRow(request: CreateRunRequest, slot: RequestedSlot): Promise<RunResult<ScheduledWorkflow>> {
+    const job = await this.#jobs.get(request.recurringRunId);
+    if (job.ok) return this.#scheduleNamed(job.value.Namespace, job.value.Name);
+    if (job.error.code !== 'notFound') return job;
+    const schedule = await this.#scheduleNamed(request.namespace, slot.schedule);
+    if (!schedule.ok) return schedule;
+    const { uid = '', name = '', namespace = '' } = schedule.value.metadata;
+    if (uid !== request.recurringRunId) return fail('internal', job.error.message);
+    const { pipelineId = '', pipelineVersionId = '' } = schedule.value.spec;
+    const origin = { PipelineId: pipelineId, PipelineVersionId: pipelineVersionId };
+    const row = await this.#jobs.ensure({ UUID: uid, DisplayName: name, Name: name, Namespace: namespace, ...origin });
+    this.log.event('recurring-run-restored', { schedule: `${namespace}/${name}` });
+    return row.ok ? schedule : row;
+  }
+
+  async #scheduleNamed(namespace: string, name: string): Promise<RunResult<ScheduledWorkflow>> {
+    const schedule = await this.#kube.get(scheduledWorkflows, namespace, name);
+    return schedule.ok ? succeed(schedule.value) : kubeFailure(`ScheduledWorkflow ${name}`, schedule.error);
   }
 
   async submit(workflow: Workflow): Promise<RunResult<Workflow>> {

@@ -23,7 +23,8 @@ export interface CreateJobRequest {
 
 /**
  * Makes a recurring run (`ResourceManager.CreateJob`): checks it, POSTs the ScheduledWorkflow, INSERTs its row under the
- * uid that it was given. A lost reply or a crash in between leaves a ScheduledWorkflow without a row, as upstream.
+ * uid that it was given. A lost reply or a crash in between leaves a ScheduledWorkflow without a row, as upstream;
+ * `databaseFirst` restores that row when a slot of the schedule is submitted.
  */
 export class JobCreator {
   readonly #kube: Kube;

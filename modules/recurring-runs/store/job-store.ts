@@ -18,6 +18,18 @@ export class JobStore {
     return found.value === undefined ? fail('notFound', `recurring run ${id} does not exist`) : succeed(found.value);
   }
 
+  /** Inserts the row unless its id is taken. */
+  async ensure(row: JobRow): Promise<RunResult<JobRow>> {
+    const inserted = await this.#sql.attempt((query) =>
+      query
+        .insertInto('jobs')
+        .values(row)
+        .onConflict((conflict) => conflict.column('UUID').doNothing())
+        .execute(),
+    );
+    return inserted.ok ? succeed(row) : sqlFailure(`cannot store recurring run ${row.UUID}`, inserted.error);
+  }
+
   async create(row: JobRow): Promise<RunResult<JobRow>> {
     const inserted = await this.#sql.attempt((query) => query.insertInto('jobs').values(row).execute());
     return inserted.ok ? succeed(row) : sqlFailure(`cannot store recurring run ${row.UUID}`, inserted.error);
