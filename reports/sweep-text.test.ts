@@ -55,7 +55,7 @@ describe('a sweep as text', () => {
     expect(sweepResultText(museum, false)).toMatch(/^✓ .* violates one-owner, as catalogued/);
     expect(sweepResultText(museum, true)).toMatch(/^✗ /);
     expect(sweepSummaryText([held, museum], false)).toContain('Came out as catalogued: 2 variants');
-    expect(sweepSummaryText([held, museum], true)).toContain('1 of 2 variants violate a property');
+    expect(sweepSummaryText([held, museum], true)).toContain('1 of 2 variants violates a property');
   });
 
   it('never prints a command that was not seen to work', () => {

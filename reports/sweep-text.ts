@@ -53,7 +53,11 @@ export function sweepSummaryText(results: readonly SweepResult[], own: boolean, 
   const odd = results.filter(({ asExpected, holds }) => (own ? !holds : !asExpected));
   const variants = counted(results.length, 'variant');
   const good = own ? `No property was violated in ${variants}` : `Came out as catalogued: ${variants}`;
-  const bad = own ? 'violate a property' : 'did not come out as catalogued';
+  const bad = own
+    ? odd.length === 1
+      ? 'violates a property'
+      : 'violate a property'
+    : 'did not come out as catalogued';
   const verdict = odd.length === 0 ? paint.good(good) : paint.bad(`${grouped(odd.length)} of ${variants} ${bad}`);
   return `\n${verdict} (${counted(runs, 'run')}).\n`;
 }

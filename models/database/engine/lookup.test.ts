@@ -28,14 +28,12 @@ const leaf: fc.Arbitrary<Expression> = fc.oneof(
   fc
     .tuple(small, fc.array(fc.nat(4), { maxLength: 3 }))
     .map(([at, list]): Expression => ({ kind: 'in', negated: false, operand: column(at), list: list.map(constant) })),
-  fc
-    .tuple(small, fc.option(fc.nat(4)), fc.boolean())
-    .map(([at, value, negated]): Expression => ({
-      kind: 'distinct',
-      negated,
-      left: column(at),
-      right: constant(value),
-    })),
+  fc.tuple(small, fc.option(fc.nat(4)), fc.boolean()).map(([at, value, negated]): Expression => ({
+    kind: 'distinct',
+    negated,
+    left: column(at),
+    right: constant(value),
+  })),
   small.map((at): Expression => ({ kind: 'compare', operator: '<', left: column(at), right: constant(2) })),
 );
 const { condition } = fc.letrec<{ condition: Expression }>((tie) => ({
