@@ -117,7 +117,13 @@ describe('deadheat list', () => {
     expect(out).toContain('whole number, 1 to 8');
     const json = JSON.parse((await deadheat('list', counter, '--json')).out) as object;
     expect(json).toMatchObject({
-      scenarios: [{ name: 'counter', properties: ['no-lost-update'], exercises: ['addition'] }],
+      scenarios: [
+        {
+          name: 'counter',
+          properties: [{ id: 'no-lost-update' }, { id: 'no-uncaught-error' }],
+          exercises: ['addition'],
+        },
+      ],
     });
   });
 });

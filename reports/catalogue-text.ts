@@ -1,4 +1,5 @@
 import type { Parameter } from '../sim/scenario/parameter.ts';
+import type { Property } from '../sim/property/property.ts';
 import type { Scenario } from '../sim/scenario/scenario.ts';
 import { plain, type Paint } from './paint.ts';
 
@@ -15,8 +16,8 @@ export function catalogueText(scenarios: readonly Scenario[], paint: Paint = pla
   return `${table([['scenario/variant', 'expected', 'breaks'], ...rows], paint)}\n`;
 }
 
-/** One scenario in full: parameters, variants, properties, where it was learnt. */
-export function scenarioText(scenario: Scenario, paint: Paint = plain): string {
+/** One scenario in full: parameters, variants, the properties on duty, where it was learnt. */
+export function scenarioText(scenario: Scenario, properties: readonly Property[], paint: Paint = plain): string {
   const { name, about, parameters, variants, exercises, issues } = scenario;
   const variantRows = Object.entries(variants).flatMap(([variant, entry]) => [
     [variant, entry.expected, entry.about],
@@ -29,14 +30,13 @@ export function scenarioText(scenario: Scenario, paint: Paint = plain): string {
     `default ${entry.default}`,
     entry.about,
   ]);
-  const properties = propertiesOf(scenario);
   const sections = [
     [paint.strong(name), `  ${about}`],
     section('Variants', variantRows, paint),
     section('Parameters (--param name=value)', parameterRows, paint),
     section(
-      'Properties that its variants break',
-      properties.map((property) => [property]),
+      'Properties',
+      properties.map(({ id, sentence }) => [id, sentence]),
       paint,
     ),
     section(
@@ -54,11 +54,6 @@ export function scenarioText(scenario: Scenario, paint: Paint = plain): string {
     .filter((lines) => lines.length > 0)
     .map((lines) => lines.join('\n'))
     .join('\n\n')}\n`;
-}
-
-/** The ids of the properties that some variant is known to break. */
-export function propertiesOf(scenario: Scenario): readonly string[] {
-  return [...new Set(Object.values(scenario.variants).flatMap(({ breaks = [] }) => breaks))].sort();
 }
 
 function domainText(parameter: Parameter): string {

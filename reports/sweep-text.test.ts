@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { lostUpdate } from '../sim/scenario/lost-update.fixture.ts';
+import { propertiesOnDuty } from '../sim/scenario/on-duty.ts';
 import { catalogueText, scenarioText } from './catalogue-text.ts';
 import { doctorText } from './doctor-text.ts';
 import type { SweepResult, SweepViolation } from './sweep-result.ts';
@@ -83,7 +84,7 @@ describe('the catalogue as text', () => {
   });
 
   it('explains a scenario: variants, parameters with bounds and defaults, properties', () => {
-    const text = scenarioText(lostUpdate);
+    const text = scenarioText(lostUpdate, propertiesOnDuty(lostUpdate));
     expect(text).toContain('read-then-write  violates  Reads, adds, writes.');
     expect(text).toContain('replicas  whole number, 1 to 8  default 2      How many replicas add.');
     expect(text).toContain('parallel  true or false');

@@ -1,4 +1,5 @@
-import { catalogueText, propertiesOf, scenarioText } from '../../reports/catalogue-text.ts';
+import { catalogueText, scenarioText } from '../../reports/catalogue-text.ts';
+import { propertiesOnDuty } from '../../sim/scenario/on-duty.ts';
 import type { Scenario } from '../../sim/scenario/scenario.ts';
 import { UsageError } from '../../sim/usage-error.ts';
 import { readCommandLine } from '../command-line.ts';
@@ -32,11 +33,14 @@ export async function list(args: string[], terminal: Terminal): Promise<ExitCode
   const scenarios = (await targetsOf(word)).map(({ scenario }) => scenario);
   if (values.json) printJson(terminal, { schema: 'deadheat/list/1', scenarios: scenarios.map(scenarioJson) });
   else if (word === undefined) terminal.out(catalogueText(scenarios, terminal.paint));
-  else terminal.out(scenarios.map((scenario) => scenarioText(scenario, terminal.paint)).join('\n'));
+  else
+    terminal.out(
+      scenarios.map((scenario) => scenarioText(scenario, propertiesOnDuty(scenario), terminal.paint)).join('\n'),
+    );
   return exitCode.holds;
 }
 
 function scenarioJson(scenario: Scenario): object {
   const { name, about, issues, parameters, variants, exercises } = scenario;
-  return { name, about, parameters, variants, properties: propertiesOf(scenario), exercises, issues };
+  return { name, about, parameters, variants, properties: propertiesOnDuty(scenario), exercises, issues };
 }
