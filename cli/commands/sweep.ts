@@ -89,7 +89,11 @@ async function assign(word: string | undefined, order: SweepOrder): Promise<read
   return (await targetsOf(word)).flatMap(({ scenario, file, variants }) =>
     variants.map((variant): Assignment => {
       const values = scenario.settle(variant, given);
-      const seeds = { strategy, stopAtViolation, ...shardOf({ ...order, seeds: order.seeds ?? scenario.seeds }) };
+      const seeds = {
+        strategy,
+        stopAtViolation,
+        ...shardOf({ ...order, seeds: order.seeds ?? scenario.variants[variant]?.seeds ?? scenario.seeds }),
+      };
       return { sourced: { scenario, file }, job: { scenario: scenario.name, file, variant, values, ...seeds } };
     }),
   );

@@ -84,7 +84,11 @@ export const aicrSettlePoll = defineScenario({
       expected: 'violates',
       breaks: ['failure-needs-whole-window', 'success-needs-settled-system', 'transient-errors-do-not-decide'],
     },
-    'settle-stable': { about: 'Ours: settled, or one pod stuck, for a whole stability window.', expected: 'holds' },
+    'settle-stable': {
+      about: 'Ours: settled, or one pod stuck, for a whole stability window.',
+      expected: 'holds',
+      seeds: 3000,
+    },
   },
   workload: ({ pods, controllerLag }) => bundles(controllerLag, pods),
   faults: ({ faults }) => ({

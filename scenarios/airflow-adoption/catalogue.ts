@@ -79,6 +79,7 @@ export const variants: { readonly [name in AdoptionVariant]: Variant } = {
   'airflow-2.9': {
     about: 'Every sweep adopts the completed pods of everybody else and counts them as running.',
     expected: 'violates',
+    seeds: 30,
     breaks: ['no-relabel-of-live-owner', 'bounded-adoption-patches', 'no-double-accounting'],
   },
   'orphans-only': {
@@ -89,6 +90,7 @@ export const variants: { readonly [name in AdoptionVariant]: Variant } = {
   'pr-61839': {
     about: 'Every interval each scheduler adopts the completed pods of all others.',
     expected: 'violates',
+    seeds: 30,
     breaks: ['no-relabel-of-live-owner', 'bounded-adoption-patches'],
   },
   'pr-66400': {
@@ -109,5 +111,6 @@ export const variants: { readonly [name in AdoptionVariant]: Variant } = {
   fenced: {
     about: 'Leases, deaths by observation, conditional adoption, database first: recommended.',
     expected: 'holds',
+    seeds: 100,
   },
 };

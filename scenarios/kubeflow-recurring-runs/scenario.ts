@@ -11,6 +11,8 @@ const catalogue = {
     about: 'Historic: every CreateRun makes a run, its Workflow has no labels, and the status gate of #12610 is on.',
     expected: 'violates',
     breaks: ['one-run-row-per-trigger', 'one-live-workflow-per-trigger', 'every-trigger-runs'],
+    // Every run breaks all three, and a flooded run is long.
+    seeds: 20,
     parameters: { triggers: 2, faults: 1 },
   },
   'no-check-no-gate': {
@@ -57,10 +59,12 @@ const catalogue = {
   'validate-inputs': {
     about: 'Bug 1 mended: the user creates the recurring run, only its inputs are checked, and database-first runs it.',
     expected: 'holds',
+    seeds: 300,
   },
   'database-first': {
     about: 'Recommended: row first, a Workflow named after the row, and a status gate that includes the trigger.',
     expected: 'holds',
+    seeds: 600,
   },
 } as const satisfies { readonly [name in VariantName]: unknown };
 

@@ -15,6 +15,8 @@ export interface Variant {
   readonly expected: 'holds' | 'violates';
   /** For `violates`: ids of the properties that it breaks; the sweep must see each. */
   readonly breaks?: readonly string[];
+  /** Seeds of a sweep when nothing is asked for, where the scenario's number does not fit this variant. */
+  readonly seeds?: number;
   /** Parameters that differ from the scenario's defaults for this variant. */
   readonly parameters?: ParameterValues;
 }
