@@ -96,8 +96,9 @@ export class Backend {
     this.#exchange = null;
     this.#footprint = null;
     const { version } = this.#server.engine;
-    const wrote = version > this.#versionBefore ? { wrote: String(version) } : {};
-    if (outcome.kind === 'done') exchange?.reply({ kind: 'result', result: outcome.result }, 'ok', () => wrote);
+    // What a statement saw is the state after that many commits.
+    const versions = version > this.#versionBefore ? { wrote: String(version) } : { saw: String(version) };
+    if (outcome.kind === 'done') exchange?.reply({ kind: 'result', result: outcome.result }, 'ok', () => versions);
     else exchange?.reply({ kind: 'error', error: outcome.error }, outcome.error.sqlState);
   }
 

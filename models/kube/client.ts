@@ -173,12 +173,19 @@ class KubeClient implements Kube {
           const error = toKubeError(response.body, mutating);
           if (response.code === 409 || response.code === 410)
             simulation.mark(`${kebab[error.kind] ?? error.kind}-${outcome}`);
-          exchange.reply({ ok: false, error }, outcome, () => versionsOf(request, response));
-        } else exchange.reply({ ok: true, value: response }, outcome, () => versionsOf(request, response));
+          exchange.reply({ ok: false, error }, outcome, () =>
+            versionsOf(request, response, this.#presentVersion(request)),
+          );
+        } else exchange.reply({ ok: true, value: response }, outcome, () => versionsOf(request, response, undefined));
       },
       unanswered: (silence) => ({ ok: false, error: unansweredError(silence, mutating) }),
       failed: () => ({ ok: false, error: injectedError(simulation, this.#process.name) }),
     });
+  }
+
+  #presentVersion(request: KubeRequest): string | undefined {
+    const key = keyOf(request);
+    return key === null ? undefined : this.#cluster.peek(request.resource, key)?.metadata.resourceVersion;
   }
 
   #markStaleness(request: KubeRequest): void {
@@ -232,14 +239,35 @@ function textOf(request: KubeRequest): string {
   }
 }
 
-/** The versions that a request was about, for explanations of races. */
-function versionsOf(request: KubeRequest, response: KubeResponse): Versions {
+/** The versions that a request was about, for explanations of races. `present`: of the stored object, after a refusal. */
+function versionsOf(request: KubeRequest, response: KubeResponse, present: string | undefined): Versions {
   const answered =
     response.outcome === 'object' || response.outcome === 'list' ? response.body.metadata.resourceVersion : undefined;
   const reads = request.verb === 'get' || request.verb === 'list';
-  const expected = request.verb === 'update' ? request.body.metadata.resourceVersion : undefined;
+  const expected = expectedVersion(request);
+  const found = response.outcome === 'failure' ? present : expected;
   return {
     ...(answered === undefined ? {} : reads ? { saw: answered } : { wrote: answered }),
     ...(expected === undefined ? {} : { expected }),
+    ...(found === undefined || reads ? {} : { found }),
   };
+}
+
+/** The version that a write requires: in its body, its patch or its preconditions. */
+function expectedVersion(request: KubeRequest): string | undefined {
+  switch (request.verb) {
+    case 'update':
+      return request.body.metadata.resourceVersion;
+    case 'delete':
+      return request.options.preconditions?.resourceVersion;
+    case 'patch': {
+      const metadata = request.patch.type === 'merge' ? request.patch.body['metadata'] : undefined;
+      const isObject = typeof metadata === 'object' && metadata !== null && 'resourceVersion' in metadata;
+      return isObject && typeof metadata.resourceVersion === 'string' ? metadata.resourceVersion : undefined;
+    }
+    case 'get':
+    case 'list':
+    case 'create':
+      return undefined;
+  }
 }
