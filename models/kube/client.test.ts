@@ -38,6 +38,28 @@ describe('the client', () => {
     expect(changed.at(-1)?.after).toBeNull();
   });
 
+  test('records what a read saw, and what a write expected, found and left behind', async () => {
+    const { simulation, replica, run } = stage();
+    replica('solo', async (kube) => {
+      const created = value(await kube.create(workflows, 'default', workflow('w', { x: 1 })));
+      value(await kube.replace(workflows, 'default', { ...created, status: { phase: 'Running' } }));
+      failed(await kube.replace(workflows, 'default', { ...created, spec: {} }));
+      const stale = { metadata: { resourceVersion: '2', labels: { a: 'b' } } };
+      failed(await kube.patch(workflows, 'default', 'w', { type: 'merge', body: stale }));
+      value(await kube.get(workflows, 'default', 'w'));
+    });
+    await run();
+    const entries = simulation.recorder?.history ?? [];
+    const versions = entries.flatMap((entry) => (entry.type === 'applied' ? [entry.versions] : []));
+    expect(versions).toEqual([
+      { wrote: '2' },
+      { expected: '2', found: '2', wrote: '3' },
+      { expected: '2', found: '3' },
+      { expected: '2', found: '3' },
+      { saw: '3' },
+    ]);
+  });
+
   test('row 41: a lost reply leaves the write applied and the caller with an ambiguous error', async () => {
     const lost = { kind: 'lose', process: 'solo', link: 'kube', nth: 1, message: 'reply', seen: 'reset' } as const;
     const { replica, run, cluster } = stage({}, [lost]);
