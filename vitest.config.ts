@@ -9,7 +9,8 @@ export default defineConfig({
     testTimeout: 120_000,
     coverage: {
       provider: 'v8',
-      include: ['sim/**', 'modules/**', 'models/**', 'properties/**', 'reports/**', 'cli/**'],
+      include: ['{sim,modules,models,properties,reports,cli}/**/*.ts'],
+      exclude: ['**/*.test.ts', '**/*.fixture.ts', '**/fixtures/**'],
     },
   },
 });

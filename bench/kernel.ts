@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import type { DrainMode } from '../sim/kernel/drain.ts';
 import { Simulation } from '../sim/kernel/simulation.ts';
 import { timed } from '../sim/strategies/timed.ts';
@@ -36,6 +37,20 @@ export async function bareRun(drain: DrainMode): Promise<number> {
   });
   await simulation.run(Infinity, 1_000_000);
   return simulation.step;
+}
+
+/** The same under `fc.scheduler()`: one program whose requests are a scheduled step there and one back. */
+export async function bareScheduler(): Promise<void> {
+  const property = fc.asyncProperty(fc.scheduler(), async (scheduler) => {
+    const program = async (): Promise<void> => {
+      for (let nth = 0; nth < requests; nth++) {
+        await scheduler.schedule(Promise.resolve(), 'request');
+        await scheduler.schedule(Promise.resolve(), 'reply');
+      }
+    };
+    await scheduler.waitFor(program());
+  });
+  await fc.check(property, { numRuns: 1, seed: 1 });
 }
 
 /** The floor of any kernel that fences after every turn. */

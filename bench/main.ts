@@ -2,7 +2,7 @@ import { Bench } from 'tinybench';
 import { scheduledDeadHeats } from './dead-heat/fast-check.ts';
 import { simulatedDeadHeats } from './dead-heat/simulated.ts';
 import { heapOver, simulatedHour } from './endurance.ts';
-import { bareEvents, bareFences, bareRun } from './kernel.ts';
+import { bareEvents, bareFences, bareRun, bareScheduler } from './kernel.ts';
 import { runSeed, subjects } from './scenarios.ts';
 
 /** A measured rate, per second of wall clock on this machine. Compare only rates of one run. */
@@ -28,6 +28,7 @@ async function measure(): Promise<Rate[]> {
   };
   add('kernel, counting hops', bareEvents, 'events', () => bareRun('fast'));
   add('kernel, fencing', bareEvents, 'events', () => bareRun('fence'));
+  add('fc.scheduler(), bare', bareEvents, 'events', bareScheduler);
   add('bare setImmediate fences', (bareEvents - 1) / 2, 'fences', bareFences);
   add('Kubeflow dead heat, kernel', batch, 'runs', () => simulatedDeadHeats(batch));
   add('Kubeflow dead heat, fc.scheduler()', batch, 'runs', () => scheduledDeadHeats(batch));
@@ -74,6 +75,7 @@ async function compare(): Promise<void> {
   const heats = ['Kubeflow dead heat, kernel', 'Kubeflow dead heat, fc.scheduler()'] as const;
   const ratios = [
     ['kernel, hops to fences', rateOf('kernel, counting hops') / rateOf('kernel, fencing')],
+    ['bare events, kernel to fc.scheduler()', rateOf('kernel, fencing') / rateOf('fc.scheduler(), bare')],
     ['dead heat, kernel to fc.scheduler()', rateOf(heats[0]) / rateOf(heats[1])],
   ] as const;
   const rates = [...measured, ...(await speedUps())];
