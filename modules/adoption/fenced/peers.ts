@@ -30,8 +30,9 @@ export interface PeersOptions {
 
 /**
  * Finds out who is dead without comparing clocks: a job is dead when its count of heartbeats has stood still for the whole
- * of an observer's patience, on the observer's own monotonic clock, from the arrival of the answer that first showed it to the sending of
- * the statement that declares it dead. That statement only applies to the very count that was seen.
+ * of an observer's patience. That is measured on the observer's own monotonic clock, from the arrival of the answer that
+ * first showed the count to the sending of the statement that declares the job dead; and the statement only applies to the
+ * very count that was seen.
  */
 export class Peers {
   readonly #options: PeersOptions;
