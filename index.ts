@@ -55,6 +55,9 @@ export { monitorEveryTriggerRuns, type EveryTriggerRunsOptions } from './propert
 export { runPlan, type RunOptions, type RunResult } from './sim/scenario/run.ts';
 export type { Plan, StrategyName } from './sim/scenario/plan.ts';
 export { decodeToken, encodeToken, type Token } from './sim/token/token.ts';
+export type { Deviation } from './sim/strategies/replay.ts';
+/** Writes the order of a recorded run down, for a token that does not depend on a strategy. */
+export { deviationsOf } from './sim/strategies/deviations.ts';
 export { reproduce, type Reproduction } from './sim/token/reproduce.ts';
 export { UsageError } from './sim/usage-error.ts';
 

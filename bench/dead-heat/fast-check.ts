@@ -2,11 +2,11 @@ import fc, { type Scheduler } from 'fast-check';
 import { Kysely } from 'kysely';
 import { SimulatedDialect, type ClientConnection } from '../../models/database/dialect/dialect.ts';
 import type { Statement, StatementResult } from '../../models/database/engine/statement.ts';
-import { failureOf } from '../../models/database/failure.ts';
+import { settle } from '../../models/database/sql-port.ts';
 import { toKubeError } from '../../models/kube/kube-error.ts';
 import type { KubeRequest } from '../../models/kube/request.ts';
 import type { Kube, KubeObject, KubeResult, ObjectList } from '../../modules/ports/kube.ts';
-import type { Sql, SqlResult } from '../../modules/ports/sql.ts';
+import type { Sql } from '../../modules/ports/sql.ts';
 import type { PipelineSchema } from '../../modules/recurring-runs/store/schema.ts';
 import { Simulation } from '../../sim/kernel/simulation.ts';
 import { timed } from '../../sim/strategies/timed.ts';
@@ -98,15 +98,6 @@ function sqlOver({ database }: DeadHeatWorld, scheduler: Scheduler): Sql<Pipelin
     };
   };
   const query = new Kysely<PipelineSchema>({ dialect: new SimulatedDialect(engine.schema, connect) });
-  const settle = async <T>(work: () => Promise<T>): Promise<SqlResult<T>> => {
-    try {
-      return { ok: true, value: await work() };
-    } catch (error) {
-      const failure = failureOf(error);
-      if (failure === null) throw error;
-      return { ok: false, error: failure };
-    }
-  };
   return {
     query,
     attempt: (work) => settle(() => work(query)),

@@ -37,7 +37,7 @@ export function sqlPort<Schema>(server: DatabaseServer, process: Process): Sql<S
 }
 
 /** Database failures become values; anything else is a programming error and goes on. */
-async function settle<T>(work: () => Promise<T>): Promise<SqlResult<T>> {
+export async function settle<T>(work: () => Promise<T>): Promise<SqlResult<T>> {
   try {
     return { ok: true, value: await work() };
   } catch (error) {

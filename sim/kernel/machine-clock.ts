@@ -44,11 +44,6 @@ export class MachineClock {
     this.#rate = 1 + drift;
   }
 
-  /** Ms that the wall clock is ahead of true time. */
-  error(epoch: number): number {
-    return this.wall() - (epoch + this.#now());
-  }
-
   get uptime(): number {
     return this.#uptime;
   }

@@ -82,10 +82,6 @@ export class Simulation {
     this.injector = new Injector(this, options.faults);
   }
 
-  get recording(): boolean {
-    return this.recorder !== null;
-  }
-
   /** Adds a replica; it starts when its start event fires. */
   replica(options: ReplicaOptions): Replica {
     const replica = new Replica(this, options);

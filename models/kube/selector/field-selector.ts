@@ -1,5 +1,6 @@
 import type { KubeObject } from '../../../modules/ports/kube.ts';
 import { textReader } from '../object-fields.ts';
+import { remembered } from '../../../modules/ports/selectors/remembered.ts';
 
 /**
  * Kubernetes field selectors, as text and compiled: grammar and error texts of Kubernetes 1.32
@@ -22,18 +23,8 @@ export type ParsedFieldSelector =
 
 export const everyField: FieldSelector = { requirements: [] };
 
-const parsed = new Map<string, ParsedFieldSelector>();
-const parsedLimit = 1000;
-
 /** Compiles a selector. Whether the resource supports the fields is the caller's to check. */
-export function parseFieldSelector(text: string): ParsedFieldSelector {
-  const known = parsed.get(text);
-  if (known !== undefined) return known;
-  const result = parse(text);
-  if (parsed.size >= parsedLimit) parsed.clear();
-  parsed.set(text, result);
-  return result;
-}
+export const parseFieldSelector: (text: string) => ParsedFieldSelector = remembered(parse);
 
 export function matchesFields(selector: FieldSelector, object: KubeObject): boolean {
   for (const { read, value, negated } of selector.requirements) {

@@ -1,6 +1,7 @@
 import { parseInteger } from './integer.ts';
 import { requirementProblems } from './label-requirement-rules.ts';
 import { LabelTokens } from './label-tokens.ts';
+import { remembered } from './remembered.ts';
 
 /**
  * Kubernetes label selectors, as text and compiled: the grammar, the meaning and the error texts of Kubernetes 1.32
@@ -28,18 +29,8 @@ export type ParsedLabelSelector =
 
 export const everyLabel: LabelSelector = { requirements: [] };
 
-const parsed = new Map<string, ParsedLabelSelector>();
-const parsedLimit = 1000;
-
 /** Compiles a selector. The same text yields the same object, so callers need not keep it. */
-export function parseLabelSelector(text: string): ParsedLabelSelector {
-  const known = parsed.get(text);
-  if (known !== undefined) return known;
-  const result = parse(text);
-  if (parsed.size >= parsedLimit) parsed.clear();
-  parsed.set(text, result);
-  return result;
-}
+export const parseLabelSelector: (text: string) => ParsedLabelSelector = remembered(parse);
 
 /** True when `labels` meet every requirement. `!=` and `notin` are met by labels without the key. */
 export function matchesLabels(selector: LabelSelector, labels: Labels | undefined): boolean {
