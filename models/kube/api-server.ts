@@ -60,7 +60,12 @@ export class ApiServer {
     const definition = registry.definition(request.resource);
     if (definition === undefined) return refuse(unknownResource());
     if (request.verb === 'list') return list(registry, definition, this.cache(definition.collection), request);
-    if (request.verb === 'create') return create(registry, definition, request, author);
+    if (request.verb === 'deletecollection') return refuse(notImplemented('DELETE of collections'));
+    if (request.verb === 'create') {
+      const { subresource } = request;
+      if (subresource !== undefined) return refuse(notImplemented(`create of the subresource ${subresource}`));
+      return create(registry, definition, request, author);
+    }
     const problem = subresourceProblem(definition, request);
     if (problem !== null) return problem;
     switch (request.verb) {
@@ -95,7 +100,7 @@ function seeAtOnce(cache: WatchCache, change: StoreChange): void {
 /** A resource without the subresource has no such URL; subresources that exist upstream but not here answer 501. */
 function subresourceProblem(
   definition: ResourceDefinition,
-  request: Exclude<KubeRequest, { readonly verb: 'list' | 'create' }>,
+  request: Exclude<KubeRequest, { readonly verb: 'list' | 'create' | 'deletecollection' }>,
 ): KubeResponse | null {
   const { verb, subresource } = request;
   if (subresource === undefined) return null;

@@ -20,7 +20,7 @@ import type { KubeCluster } from './cluster.ts';
 import { toKubeError } from './kube-error.ts';
 import { kubeLink } from './kube-link.ts';
 import { objectKey } from './object-key.ts';
-import type { KubeRequest, KubeResponse, WatchRequest } from './request.ts';
+import type { DeleteCollectionRequest, KubeRequest, KubeResponse, WatchRequest } from './request.ts';
 import { collectionOf } from './resource-definition.ts';
 import { WatchStream } from './watch-stream.ts';
 
@@ -28,6 +28,9 @@ import { WatchStream } from './watch-stream.ts';
 export function kubeClient(cluster: KubeCluster, process: Process, serverIndex: number): Kube {
   return new KubeClient(cluster, process, cluster.server(serverIndex));
 }
+
+/** What the port can ask for. */
+type PortRequest = Exclude<KubeRequest, DeleteCollectionRequest>;
 
 const operations = {
   get: 'GET',
@@ -155,7 +158,7 @@ class KubeClient implements Kube {
     stream.onClose(() => simulation.cancel(limit));
   }
 
-  #send(request: KubeRequest): Promise<KubeResult<KubeResponse>> {
+  #send(request: PortRequest): Promise<KubeResult<KubeResponse>> {
     const { simulation } = this.#cluster;
     const mutating = request.verb !== 'get' && request.verb !== 'list';
     return this.#process.request<KubeResult<KubeResponse>>({
@@ -183,12 +186,12 @@ class KubeClient implements Kube {
     });
   }
 
-  #presentVersion(request: KubeRequest): string | undefined {
+  #presentVersion(request: PortRequest): string | undefined {
     const key = keyOf(request);
     return key === null ? undefined : this.#cluster.peek(request.resource, key)?.metadata.resourceVersion;
   }
 
-  #markStaleness(request: KubeRequest): void {
+  #markStaleness(request: PortRequest): void {
     if (request.verb !== 'list' || request.options.resourceVersion !== '0') return;
     if (this.#server.cache(collectionOf(request.resource)).next !== undefined)
       this.#cluster.simulation.mark('stale-list');
@@ -204,25 +207,25 @@ function asObject<T extends KubeObject>(result: KubeResult<KubeResponse>): KubeR
   return { ok: true, value: result.value.body as T };
 }
 
-function keyOf(request: KubeRequest | WatchRequest): string | null {
+function keyOf(request: PortRequest | WatchRequest): string | null {
   if (request.verb === 'list' || request.verb === 'watch') return null;
   const name = request.verb === 'create' ? request.body.metadata.name : request.name;
   return name === undefined || name === '' ? null : objectKey(request.namespace, name);
 }
 
 /** `pods/default/a`, or `pods/default` and `pods` for whole collections and for names still to be generated. */
-function objectOf(request: KubeRequest | WatchRequest): string {
+function objectOf(request: PortRequest | WatchRequest): string {
   const place = keyOf(request) ?? request.namespace;
   const collection = collectionOf(request.resource);
   return place === null ? collection : `${collection}/${place}`;
 }
 
-function footprintOf(request: KubeRequest | WatchRequest): Footprint {
+function footprintOf(request: PortRequest | WatchRequest): Footprint {
   const write = request.verb !== 'get' && request.verb !== 'list' && request.verb !== 'watch';
   return [{ space: 'kube', collection: collectionOf(request.resource), key: keyOf(request), write }];
 }
 
-function textOf(request: KubeRequest): string {
+function textOf(request: PortRequest): string {
   const text = `${operations[request.verb]} ${objectOf(request)}`;
   switch (request.verb) {
     case 'list': {
@@ -240,7 +243,7 @@ function textOf(request: KubeRequest): string {
 }
 
 /** The versions that a request was about, for explanations of races. `present`: of the stored object, after a refusal. */
-function versionsOf(request: KubeRequest, response: KubeResponse, present: string | undefined): Versions {
+function versionsOf(request: PortRequest, response: KubeResponse, present: string | undefined): Versions {
   const answered =
     response.outcome === 'object' || response.outcome === 'list' ? response.body.metadata.resourceVersion : undefined;
   const reads = request.verb === 'get' || request.verb === 'list';
@@ -254,7 +257,7 @@ function versionsOf(request: KubeRequest, response: KubeResponse, present: strin
 }
 
 /** The version that a write requires: in its body, its patch or its preconditions. */
-function expectedVersion(request: KubeRequest): string | undefined {
+function expectedVersion(request: PortRequest): string | undefined {
   switch (request.verb) {
     case 'update':
       return request.body.metadata.resourceVersion;

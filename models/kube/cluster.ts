@@ -3,6 +3,7 @@ import type { Simulation } from '../../sim/kernel/simulation.ts';
 import { ApiServer } from './api-server.ts';
 import { CacheProgress } from './cache-progress.ts';
 import type { StoreChange } from './change-log.ts';
+import type { Endpoint } from './endpoint.ts';
 import { Registry } from './registry.ts';
 import type { ResourceDefinition } from './resource-definition.ts';
 import type { Span } from './span.ts';
@@ -67,6 +68,16 @@ export class KubeCluster {
     const server = this.servers[index % this.servers.length];
     if (server === undefined) throw new RangeError('a cluster has at least one API server');
     return server;
+  }
+
+  /** The server with this index, as a client reaches it. */
+  endpoint(index: number): Endpoint {
+    const server = this.server(index);
+    return {
+      registry: this.registry,
+      serve: (request, author, reply) => reply(server.handle(request, author)),
+      watch: (request, sink) => server.watch(request, sink),
+    };
   }
 
   /** An object as it is in the store, for the cluster's own actors and for properties. */

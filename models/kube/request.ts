@@ -20,16 +20,52 @@ interface ObjectTarget extends Target {
   readonly subresource?: string;
 }
 
+/** Query parameters that every write understands. */
+export interface WriteOptions {
+  /** Do everything but store it (`dryRun=All`). */
+  readonly dryRun?: boolean;
+  /** Who owns the written fields; by default the client's name. */
+  readonly fieldManager?: string;
+  /** What happens to unknown and repeated fields. Default Warn. */
+  readonly fieldValidation?: 'Ignore' | 'Warn' | 'Strict';
+}
+
 export type GetRequest = ObjectTarget & { readonly verb: 'get' };
 export type ListRequest = Target & { readonly verb: 'list'; readonly options: ListOptions };
-export type CreateRequest = Target & { readonly verb: 'create'; readonly body: KubeObject };
-export type UpdateRequest = ObjectTarget & { readonly verb: 'update'; readonly body: KubeObject };
-export type PatchRequest = ObjectTarget & { readonly verb: 'patch'; readonly patch: Patch };
-export type DeleteRequest = ObjectTarget & { readonly verb: 'delete'; readonly options: DeleteOptions };
+export type CreateRequest = Target & {
+  readonly verb: 'create';
+  readonly body: KubeObject;
+  /** With `subresource`: the object that it belongs to (`POST …/pods/a/binding`). */
+  readonly name?: string;
+  readonly subresource?: string;
+  readonly options?: WriteOptions;
+};
+export type UpdateRequest = ObjectTarget & {
+  readonly verb: 'update';
+  readonly body: KubeObject;
+  readonly options?: WriteOptions;
+};
+export type PatchRequest = ObjectTarget & {
+  readonly verb: 'patch';
+  readonly patch: Patch;
+  readonly options?: WriteOptions;
+};
+export type DeleteRequest = ObjectTarget & {
+  readonly verb: 'delete';
+  readonly options: DeleteOptions;
+  readonly dryRun?: boolean;
+};
+export type DeleteCollectionRequest = Target & {
+  readonly verb: 'deletecollection';
+  readonly selection: ListOptions;
+  readonly options: DeleteOptions;
+  readonly dryRun?: boolean;
+};
 export type WatchRequest = Target & { readonly verb: 'watch'; readonly options: WatchOptions };
 
 /** One REST request that has one answer. */
-export type KubeRequest = GetRequest | ListRequest | CreateRequest | UpdateRequest | PatchRequest | DeleteRequest;
+export type KubeRequest =
+  GetRequest | ListRequest | CreateRequest | UpdateRequest | PatchRequest | DeleteRequest | DeleteCollectionRequest;
 
 export type KubeResponse =
   | { readonly outcome: 'object'; readonly code: 200 | 201; readonly body: KubeObject }

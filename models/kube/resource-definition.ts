@@ -9,6 +9,11 @@ export interface ResourceDefinition {
   readonly resource: Resource;
   /** `plural` or `plural.group`: names the collection in the store, in messages and in facts. */
   readonly collection: string;
+  /** How people name it: `pod`, and `po` for short. */
+  readonly singular: string;
+  readonly shortNames: readonly string[];
+  /** Groups of resources that kubectl knows by one word, such as `all`. */
+  readonly categories: readonly string[];
   /** A main PUT leaves `status` alone, and `/status` exists. */
   readonly statusSubresource: boolean;
   /** PUT without `metadata.resourceVersion` overwrites blindly; else it answers 422. */
@@ -48,6 +53,9 @@ export function customResource<T extends KubeObject>(resource: Resource<T>): Res
   return {
     resource,
     collection: collectionOf(resource),
+    singular: resource.kind.toLowerCase(),
+    shortNames: [],
+    categories: [],
     statusSubresource: false,
     unconditionalUpdate: false,
     createOnUpdate: false,
@@ -61,6 +69,8 @@ export function customResource<T extends KubeObject>(resource: Resource<T>): Res
 
 export const podDefinition: ResourceDefinition = {
   ...customResource(pods),
+  shortNames: ['po'],
+  categories: ['all'],
   statusSubresource: true,
   unconditionalUpdate: true,
   graceful: true,
@@ -80,6 +90,7 @@ export const podDefinition: ResourceDefinition = {
 
 export const eventDefinition: ResourceDefinition = {
   ...customResource(events),
+  shortNames: ['ev'],
   unconditionalUpdate: true,
   createOnUpdate: true,
   generation: false,

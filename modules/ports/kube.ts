@@ -109,7 +109,16 @@ export type Patch =
   /** RFC 7386: `null` deletes a key. `metadata.resourceVersion` inside is a precondition. */
   | { readonly type: 'merge'; readonly body: { readonly [key: string]: unknown } }
   /** RFC 6902: a failed `test` answers 422. */
-  | { readonly type: 'json'; readonly body: readonly JsonPatchOperation[] };
+  | { readonly type: 'json'; readonly body: readonly JsonPatchOperation[] }
+  /** Kubernetes' own merge of lists by key, for built-in kinds; a custom resource answers 415. */
+  | { readonly type: 'strategic'; readonly body: { readonly [key: string]: unknown } }
+  /** Server-side apply: the fields that `fieldManager` wants. A conflict with another manager answers 409 unless forced. */
+  | {
+      readonly type: 'apply';
+      readonly body: { readonly [key: string]: unknown };
+      readonly fieldManager: string;
+      readonly force?: boolean;
+    };
 
 export interface DeleteOptions {
   readonly gracePeriodSeconds?: number;
@@ -128,7 +137,10 @@ export interface WatchOptions {
   readonly labelSelector?: string;
   readonly fieldSelector?: string;
   readonly resourceVersion?: string;
+  readonly resourceVersionMatch?: 'NotOlderThan';
   readonly allowWatchBookmarks?: boolean;
+  /** Begin with the current state as ADDED events, closed by a bookmark annotated `k8s.io/initial-events-end`. */
+  readonly sendInitialEvents?: boolean;
   readonly timeoutSeconds?: number;
 }
 

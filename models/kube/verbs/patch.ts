@@ -6,7 +6,7 @@ import { mergePatch } from '../patch/merge-patch.ts';
 import type { Registry } from '../registry.ts';
 import { answer, refuse, type KubeResponse, type PatchRequest } from '../request.ts';
 import type { ResourceDefinition } from '../resource-definition.ts';
-import { badRequest, invalid, notFound, unprocessablePatch } from '../status.ts';
+import { badRequest, invalid, notFound, notImplemented, unprocessablePatch } from '../status.ts';
 import { invalidValue } from '../validation.ts';
 import { replaceStored } from './replace-stored.ts';
 import { urlMismatch } from './update.ts';
@@ -25,7 +25,10 @@ export function patch(
   const { namespace, name, subresource } = request;
   const stored = registry.store.collection(definition.collection).get(objectKey(namespace, name));
   if (stored === undefined) return refuse(notFound(definition, name));
-  const patched = patchedBy(stored, request.patch);
+  const { patch: change } = request;
+  if (change.type === 'strategic' || change.type === 'apply')
+    return refuse(notImplemented(`a patch of type ${change.type}`));
+  const patched = patchedBy(stored, change);
   if (patched === null) return refuse(unprocessablePatch());
   if (patched === stored) return answer(stored);
   if (!isKubeObject(patched)) return refuse(badRequest('the patch does not leave an object with metadata behind'));
@@ -39,7 +42,7 @@ export function patch(
 }
 
 /** The patched document, the stored object itself when nothing changes, or null when the patch cannot be applied. */
-function patchedBy(stored: KubeObject, patch: Patch): unknown {
+function patchedBy(stored: KubeObject, patch: Extract<Patch, { readonly type: 'merge' | 'json' }>): unknown {
   if (patch.type === 'merge') return mergePatch(stored, patch.body);
   const result = jsonPatch(stored, patch.body);
   return result.ok ? result.value : null;
