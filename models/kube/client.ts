@@ -14,9 +14,10 @@ import type {
 import type { Versions } from '../../sim/history/entry.ts';
 import type { Footprint } from '../../sim/kernel/footprint.ts';
 import type { Process } from '../../sim/kernel/process.ts';
-import type { ApiServer } from './api-server.ts';
+import type { Exchange } from '../../sim/kernel/request.ts';
 import { unansweredError, injectedError } from './client-error.ts';
 import type { KubeCluster } from './cluster.ts';
+import type { Endpoint } from './endpoint.ts';
 import { toKubeError } from './kube-error.ts';
 import { kubeLink } from './kube-link.ts';
 import { objectKey } from './object-key.ts';
@@ -26,7 +27,7 @@ import { WatchStream } from './watch-stream.ts';
 
 /** The `Kube` port of one process, over one of the cluster's API servers and the link `kube`. */
 export function kubeClient(cluster: KubeCluster, process: Process, serverIndex: number): Kube {
-  return new KubeClient(cluster, process, cluster.server(serverIndex));
+  return new KubeClient(cluster, process, cluster.endpoint(serverIndex));
 }
 
 /** What the port can ask for. */
@@ -44,12 +45,12 @@ const operations = {
 class KubeClient implements Kube {
   readonly #cluster: KubeCluster;
   readonly #process: Process;
-  readonly #server: ApiServer;
+  readonly #endpoint: Endpoint;
 
-  constructor(cluster: KubeCluster, process: Process, server: ApiServer) {
+  constructor(cluster: KubeCluster, process: Process, endpoint: Endpoint) {
     this.#cluster = cluster;
     this.#process = process;
-    this.#server = server;
+    this.#endpoint = endpoint;
   }
 
   async get<T extends KubeObject>(
@@ -128,14 +129,12 @@ class KubeClient implements Kube {
       apply: (exchange) => {
         if (abandoned || !this.#process.alive) return exchange.drop('reset');
         stream = new WatchStream(this.#process, `${exchange.identity}/event`, this.#cluster.watchLatency);
-        const opening = this.#server.watch(request, stream);
+        const opening = this.#endpoint.watch(request, this.#process.name, stream);
         if (!opening.ok) {
           stream.close();
           return exchange.reply({ ok: false, error: toKubeError(opening.status, false) }, String(opening.status.code));
         }
         stream.onClose(opening.close);
-        stream.onClose(this.#cluster.opened(this.#server, stream));
-        this.#limit(stream, options);
         // As for lists: the resource's phantom type vouches for the events' objects.
         exchange.reply({ ok: true, value: stream as Watch<KubeObject> as Watch<T> }, '200');
       },
@@ -148,19 +147,9 @@ class KubeClient implements Kube {
     });
   }
 
-  /** The server ends a watch after the time asked for, or after 30 to 60 minutes of its own choice. */
-  #limit(stream: WatchStream, { timeoutSeconds }: WatchOptions): void {
-    const { simulation } = this.#cluster;
-    const [least, most] = timeoutSeconds === undefined ? [1800, 3600] : [timeoutSeconds, timeoutSeconds];
-    const window = { earliest: simulation.now + least * 1000, latest: simulation.now + most * 1000 + 10 };
-    const identity = simulation.identify(`${this.#process.name}/kube/watch-timeout`);
-    const limit = simulation.schedule(identity, window, () => stream.end());
-    stream.onClose(() => simulation.cancel(limit));
-  }
-
   #send(request: PortRequest): Promise<KubeResult<KubeResponse>> {
     const { simulation } = this.#cluster;
-    const mutating = request.verb !== 'get' && request.verb !== 'list';
+    const mutating = isMutating(request);
     return this.#process.request<KubeResult<KubeResponse>>({
       link: kubeLink,
       operation: operations[request.verb],
@@ -169,36 +158,38 @@ class KubeClient implements Kube {
       footprint: () => footprintOf(request),
       text: () => textOf(request),
       apply: (exchange) => {
-        this.#markStaleness(request);
-        const response = this.#server.handle(request, this.#process.name);
-        const outcome = String(response.code);
-        if (response.outcome === 'failure') {
-          const error = toKubeError(response.body, mutating);
-          if (response.code === 409 || response.code === 410)
-            simulation.mark(`${kebab[error.kind] ?? error.kind}-${outcome}`);
-          exchange.reply({ ok: false, error }, outcome, () =>
-            versionsOf(request, response, this.#presentVersion(request)),
-          );
-        } else exchange.reply({ ok: true, value: response }, outcome, () => versionsOf(request, response, undefined));
+        this.#endpoint.serve(request, this.#process.name, (response) => this.#answer(request, response, exchange));
       },
       unanswered: (silence) => ({ ok: false, error: unansweredError(silence, mutating) }),
       failed: () => ({ ok: false, error: injectedError(simulation, this.#process.name) }),
     });
   }
 
+  #answer(request: PortRequest, response: KubeResponse, exchange: Exchange<KubeResult<KubeResponse>>): void {
+    const outcome = String(response.code);
+    if (response.outcome !== 'failure') {
+      const versions = (): Versions => versionsOf(request, response, undefined);
+      return exchange.reply({ ok: true, value: response }, outcome, versions);
+    }
+    const error = toKubeError(response.body, isMutating(request));
+    if (response.code === 409 || response.code === 410) {
+      this.#cluster.simulation.mark(`${kebab[error.kind] ?? error.kind}-${outcome}`);
+    }
+    const versions = (): Versions => versionsOf(request, response, this.#presentVersion(request));
+    exchange.reply({ ok: false, error }, outcome, versions);
+  }
+
   #presentVersion(request: PortRequest): string | undefined {
     const key = keyOf(request);
     return key === null ? undefined : this.#cluster.peek(request.resource, key)?.metadata.resourceVersion;
   }
-
-  #markStaleness(request: PortRequest): void {
-    if (request.verb !== 'list' || request.options.resourceVersion !== '0') return;
-    if (this.#server.cache(collectionOf(request.resource)).next !== undefined)
-      this.#cluster.simulation.mark('stale-list');
-  }
 }
 
 const kebab: { readonly [Kind in KubeError['kind']]?: string } = { alreadyExists: 'already-exists' };
+
+function isMutating({ verb }: PortRequest | WatchRequest): boolean {
+  return verb !== 'get' && verb !== 'list' && verb !== 'watch';
+}
 
 function asObject<T extends KubeObject>(result: KubeResult<KubeResponse>): KubeResult<T> {
   if (!result.ok) return result;
@@ -221,7 +212,7 @@ function objectOf(request: PortRequest | WatchRequest): string {
 }
 
 function footprintOf(request: PortRequest | WatchRequest): Footprint {
-  const write = request.verb !== 'get' && request.verb !== 'list' && request.verb !== 'watch';
+  const write = isMutating(request);
   return [{ space: 'kube', collection: collectionOf(request.resource), key: keyOf(request), write }];
 }
 

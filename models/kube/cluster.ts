@@ -6,10 +6,10 @@ import type { StoreChange } from './change-log.ts';
 import type { Endpoint } from './endpoint.ts';
 import { Registry } from './registry.ts';
 import type { ResourceDefinition } from './resource-definition.ts';
+import { ServerEndpoint } from './server-endpoint.ts';
 import type { Span } from './span.ts';
 import { KubeStore } from './store.ts';
 import type { WatchCache } from './watch-cache.ts';
-import type { WatchStream } from './watch-stream.ts';
 
 export interface KubeClusterOptions {
   /** How many API servers there are, named `kube-0`, `kube-1`, …. Default 1. */
@@ -44,7 +44,7 @@ export class KubeCluster {
   readonly requestTimeout: number;
   readonly #progress = new Map<WatchCache, CacheProgress>();
   readonly #lag: Span;
-  readonly #streams = new Map<string, Set<WatchStream>>();
+  readonly #endpoints: readonly ServerEndpoint[];
 
   constructor(simulation: Simulation, options: KubeClusterOptions = {}) {
     const { servers = 1, resources = [], watchCacheLag = [1, 50], watchLatency = [0.5, 5] } = options;
@@ -60,6 +60,7 @@ export class KubeCluster {
     this.servers = names.map(
       (name) => new ApiServer(name, this.registry, (cache, change) => this.#progressOf(name, cache, change).noticed()),
     );
+    this.#endpoints = this.servers.map((server) => new ServerEndpoint(simulation, server));
     this.#offerFaults();
   }
 
@@ -72,27 +73,15 @@ export class KubeCluster {
 
   /** The server with this index, as a client reaches it. */
   endpoint(index: number): Endpoint {
-    const server = this.server(index);
-    return {
-      registry: this.registry,
-      serve: (request, author, reply) => reply(server.handle(request, author)),
-      watch: (request, sink) => server.watch(request, sink),
-    };
+    const endpoint = this.#endpoints[index % this.#endpoints.length];
+    if (endpoint === undefined) throw new RangeError('a cluster has at least one API server');
+    return endpoint;
   }
 
   /** An object as it is in the store, for the cluster's own actors and for properties. */
   peek(resource: Resource, key: string): KubeObject | undefined {
     const definition = this.registry.definition(resource);
     return definition === undefined ? undefined : this.store.collection(definition.collection).get(key);
-  }
-
-  /** Keeps track of an open watch, so that a fault can end it. Returns how to forget it. */
-  opened(server: ApiServer, stream: WatchStream): () => void {
-    let streams = this.#streams.get(server.name);
-    if (streams === undefined) this.#streams.set(server.name, (streams = new Set()));
-    const open = streams;
-    open.add(stream);
-    return () => open.delete(stream);
   }
 
   #observe({ collection, key, before, after, revision, author }: StoreChange): void {
@@ -128,7 +117,7 @@ export class KubeCluster {
       }
     });
     injector.offer('kube/drop-watches', (target) => {
-      for (const stream of this.#streams.get(target) ?? []) stream.end();
+      this.#endpoints.find(({ name }) => name === target)?.dropWatches();
     });
     injector.offer('kube/compact', () => {
       for (const { collection } of this.registry.definitions) {

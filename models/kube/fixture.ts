@@ -1,4 +1,4 @@
-import type { KubeObject, Patch, Resource, WatchEvent } from '../../modules/ports/kube.ts';
+import type { KubeObject, Patch, Resource } from '../../modules/ports/kube.ts';
 import { pods, type Pod } from '../../modules/ports/pod.ts';
 import { ApiServer } from './api-server.ts';
 import type { StoreChange } from './change-log.ts';
@@ -10,6 +10,7 @@ import { customResource } from './resource-definition.ts';
 import { KubeStore } from './store.ts';
 import type { FailureStatus } from './status.ts';
 import type { WatchCache } from './watch-cache.ts';
+import type { StreamedEvent } from './watch-event.ts';
 
 /** An Argo Workflow, as far as these tests look at it. */
 export interface Workflow extends KubeObject {
@@ -96,7 +97,7 @@ export class World {
   watch(resource: Resource, options: { labelSelector?: string; resourceVersion?: string }): string[] {
     const events: string[] = [];
     const sink = {
-      deliver: (event: WatchEvent<KubeObject>) => events.push(describeEvent(event)),
+      deliver: (event: StreamedEvent) => events.push(describeEvent(event)),
       end: () => events.push('END'),
     };
     this.server.watch({ verb: 'watch', resource, namespace: 'default', options }, sink);
@@ -115,8 +116,8 @@ export class World {
   }
 }
 
-function describeEvent(event: WatchEvent<KubeObject>): string {
-  if (event.type === 'ERROR') return `ERROR ${event.error.code} ${event.error.reason}: ${event.error.message}`;
+function describeEvent(event: StreamedEvent): string {
+  if (event.type === 'ERROR') return `ERROR ${event.status.code} ${event.status.reason}: ${event.status.message}`;
   return `${event.type} ${event.object.metadata.name}@${event.object.metadata.resourceVersion}`;
 }
 

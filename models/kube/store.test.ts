@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { KubeObject, WatchEvent } from '../../modules/ports/kube.ts';
+import type { KubeObject } from '../../modules/ports/kube.ts';
 import { given, listed, pod, pods, World } from './fixture.ts';
+import type { StreamedEvent } from './watch-event.ts';
 
 type Labels = { readonly [key: string]: string };
 
@@ -99,8 +100,8 @@ function replica(world: World, selector: string): { readonly state: () => readon
   const start = listed(world.listWith(pods, options));
   const copy = new Map(start.items.map((object) => [object.metadata.name, object]));
   let last = Number(start.metadata.resourceVersion);
-  const deliver = (event: WatchEvent<KubeObject>): void => {
-    if (event.type === 'ERROR') throw new Error(event.error.message);
+  const deliver = (event: StreamedEvent): void => {
+    if (event.type === 'ERROR') throw new Error(event.status.message);
     const { name, resourceVersion } = event.object.metadata;
     expect(Number(resourceVersion)).toBeGreaterThan(last);
     last = Number(resourceVersion);

@@ -1,15 +1,14 @@
-import type { KubeObject, WatchEvent } from '../../modules/ports/kube.ts';
 import { labelOf, type LabelRequirement } from '../../modules/ports/selectors/label-selector.ts';
 import type { StoreChange } from './change-log.ts';
 import type { Selection } from './selector/selection.ts';
-import { watchEventOf } from './watch-event.ts';
+import { watchEventOf, type StreamedEvent } from './watch-event.ts';
 
 /** One open watch, as its API server sees it. */
 export interface Watcher {
   readonly selection: Selection;
   /** Changes up to this revision are not for it. */
   readonly after: number;
-  readonly deliver: (event: WatchEvent<KubeObject>) => void;
+  readonly deliver: (event: StreamedEvent) => void;
 }
 
 /**

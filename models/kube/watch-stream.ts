@@ -1,8 +1,10 @@
 import type { KubeObject, Watch, WatchEvent } from '../../modules/ports/kube.ts';
 import type { PendingEvent } from '../../sim/kernel/event.ts';
 import type { Process } from '../../sim/kernel/process.ts';
+import { toKubeError } from './kube-error.ts';
 import { kubeLink } from './kube-link.ts';
 import { windowFrom, type Span } from './span.ts';
+import type { StreamedEvent } from './watch-event.ts';
 import type { WatchSink } from './verbs/watch.ts';
 
 interface Transit {
@@ -44,8 +46,9 @@ export class WatchStream implements WatchSink, Watch<KubeObject> {
     else this.#onClose.push(action);
   }
 
-  deliver(event: WatchEvent<KubeObject>): void {
-    if (!this.#closing) this.#send(event);
+  deliver(event: StreamedEvent): void {
+    if (this.#closing) return;
+    this.#send(event.type === 'ERROR' ? { type: 'ERROR', error: toKubeError(event.status, false) } : event);
   }
 
   /** The server ends the stream; what it sent before still arrives. */

@@ -1,17 +1,15 @@
-import type { KubeObject, WatchEvent } from '../../../modules/ports/kube.ts';
 import type { Registry } from '../registry.ts';
 import type { WatchRequest } from '../request.ts';
 import type { ResourceDefinition } from '../resource-definition.ts';
 import { parseSelection, type Selection } from '../selector/selection.ts';
 import { expired, type FailureStatus } from '../status.ts';
-import { toKubeError } from '../kube-error.ts';
 import type { WatchCache } from '../watch-cache.ts';
-import { watchEventOf } from '../watch-event.ts';
+import { watchEventOf, type StreamedEvent } from '../watch-event.ts';
 import { versionProblem } from './list-options.ts';
 
 /** Where the events of a watch go. */
 export interface WatchSink {
-  deliver(event: WatchEvent<KubeObject>): void;
+  deliver(event: StreamedEvent): void;
   /** Nothing follows. */
   end(): void;
 }
@@ -43,7 +41,7 @@ export function openWatch(
     sink.end();
     return { ok: true, close: () => {} };
   }
-  const watcher = { selection, after, deliver: (event: WatchEvent<KubeObject>) => sink.deliver(event) };
+  const watcher = { selection, after, deliver: (event: StreamedEvent) => sink.deliver(event) };
   cache.watches.add(watcher);
   return { ok: true, close: () => cache.watches.remove(watcher) };
 }
@@ -68,7 +66,7 @@ function begin(
   const missed = collection.log.after(revision);
   if (missed === null) {
     const message = `too old resource version: ${revision} (${collection.log.compacted + 1})`;
-    sink.deliver({ type: 'ERROR', error: toKubeError(expired(message), false) });
+    sink.deliver({ type: 'ERROR', status: expired(message) });
     return null;
   }
   for (const change of missed) {
