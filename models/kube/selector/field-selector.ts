@@ -3,8 +3,8 @@ import { textReader } from '../object-fields.ts';
 import { remembered } from '../../../modules/ports/selectors/remembered.ts';
 
 /**
- * Kubernetes field selectors, as text and compiled: grammar and error texts of Kubernetes 1.32
- * (k8s.io/apimachinery/pkg/fields/selector.go). Only `=`, `==`, `!=` and `,` exist; an absent field reads as empty.
+ * Kubernetes field selectors, as text and compiled: grammar and error texts of Kubernetes 1.36
+ * (apimachinery/pkg/fields/selector.go). Only `=`, `==`, `!=` and `,` exist; an absent field reads as empty.
  */
 export interface FieldRequirement {
   readonly field: string;
@@ -37,11 +37,13 @@ function parse(text: string): ParsedFieldSelector {
   const requirements: FieldRequirement[] = [];
   for (const term of splitTerms(text).sort()) {
     if (term === '') continue;
-    const split = /^((?:\\.|[^\\])*?)(!=|==|=)(.*)$/s.exec(term);
+    const split = /^(.*?)(!=|==|=)(.*)$/s.exec(term);
     if (split === null) return { ok: false, message: `invalid selector: '${text}'; can't understand '${term}'` };
     const [, field = '', operator, escaped = ''] = split;
     const value = unescape(escaped);
     if (!value.ok) return { ok: false, message: `invalid field selector: ${value.message}` };
+    // A term about nothing is met by everything, `!=` included.
+    if (field === '' && value.text === '') continue;
     requirements.push({ field, negated: operator === '!=', value: value.text, read: textReader(field) });
   }
   return { ok: true, selector: { requirements } };
@@ -64,18 +66,15 @@ function splitTerms(text: string): string[] {
 
 function unescape(escaped: string): { ok: true; text: string } | { ok: false; message: string } {
   let text = '';
-  for (let index = 0; index < escaped.length; index++) {
-    const character = escaped.charAt(index);
-    if (character === '\\') {
-      index += 1;
-      const meant = escaped.charAt(index);
-      if (meant !== '\\' && meant !== ',' && meant !== '=') {
-        return { ok: false, message: `invalid escape sequence: \\${meant}` };
-      }
-      text += meant;
-    } else if (character === ',' || character === '=') {
+  let afterSlash = false;
+  for (const character of escaped) {
+    const special = character === '\\' || character === ',' || character === '=';
+    if (afterSlash && !special) return { ok: false, message: `invalid escape sequence: \\${character}` };
+    if (!afterSlash && special && character !== '\\') {
       return { ok: false, message: `unescaped character in value: ${character.charCodeAt(0)}` };
-    } else text += character;
+    }
+    afterSlash = !afterSlash && character === '\\';
+    if (!afterSlash) text += character;
   }
-  return { ok: true, text };
+  return afterSlash ? { ok: false, message: 'invalid escape sequence: \\' } : { ok: true, text };
 }

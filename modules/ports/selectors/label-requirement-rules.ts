@@ -1,5 +1,6 @@
 import { labelValueProblems, qualifiedNameProblems } from './label-rules.ts';
 import { parseInteger } from './integer.ts';
+import { quoted } from './quoted.ts';
 import type { LabelOperator } from './label-selector.ts';
 
 /** What is wrong with one requirement, in the words of `labels.NewRequirement`. `values` must be sorted. */
@@ -24,5 +25,5 @@ export function requirementProblems(
 }
 
 function invalid(field: string, value: string, problem: string): string {
-  return `${field}: Invalid value: ${JSON.stringify(value)}: ${problem}`;
+  return `${field}: Invalid value: ${quoted(value)}: ${problem}`;
 }

@@ -1,7 +1,8 @@
+import { byteLength } from './byte-length.ts';
+
 /**
- * The rules for label keys and values, with the messages of Kubernetes 1.32
- * (k8s.io/apimachinery/pkg/util/validation/validation.go). Each function returns what is wrong, or an empty list.
- * Lengths count UTF-16 units; upstream counts bytes. They differ only for texts that the patterns reject anyway.
+ * The rules for names, label keys and label values, with the messages of Kubernetes 1.36
+ * (apimachinery/pkg/api/validate/content/kube.go and dns.go). Each function returns what is wrong, or an empty list.
  */
 
 const namePattern = '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]';
@@ -21,12 +22,29 @@ const name = new RegExp(`^${namePattern}$`);
 const value = new RegExp(`^(${namePattern})?$`);
 const subdomain = new RegExp(`^${subdomainPattern}$`);
 const fine: readonly string[] = [];
+const dnsLabelPattern = '[a-z0-9]([-a-z0-9]*[a-z0-9])?';
+const dnsLabelRule =
+  "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with " +
+  `an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for validation is '${dnsLabelPattern}')`;
+const dnsLabel = new RegExp(`^${dnsLabelPattern}$`);
 
-/** DNS-1123 subdomain, at most 253 characters: the names of pods and of most other objects. */
+function tooLong(limit: number): string {
+  return `must be no more than ${limit} bytes`;
+}
+
+/** DNS-1123 label, at most 63 bytes: the names of namespaces. */
+export function dnsLabelProblems(text: string): readonly string[] {
+  const problems: string[] = [];
+  if (byteLength(text) > 63) problems.push(tooLong(63));
+  if (!dnsLabel.test(text)) problems.push(subdomain.test(text) ? 'must not contain dots' : dnsLabelRule);
+  return problems;
+}
+
+/** DNS-1123 subdomain, at most 253 bytes: the names of pods and of most other objects. */
 export function subdomainProblems(text: string): readonly string[] {
   if (text.length <= 253 && subdomain.test(text)) return fine;
   const problems: string[] = [];
-  if (text.length > 253) problems.push('must be no more than 253 characters');
+  if (byteLength(text) > 253) problems.push(tooLong(253));
   if (!subdomain.test(text)) problems.push(subdomainRule);
   return problems;
 }
@@ -36,7 +54,7 @@ export function qualifiedNameProblems(text: string): readonly string[] {
   const parts = text.split('/');
   const [first = '', second] = parts;
   if (parts.length > 2) {
-    return [`a qualified name ${nameRule} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`];
+    return [`a valid label key ${nameRule} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`];
   }
   const problems: string[] = [];
   if (second !== undefined) {
@@ -45,16 +63,16 @@ export function qualifiedNameProblems(text: string): readonly string[] {
   }
   const local = second ?? first;
   if (local === '') problems.push('name part must be non-empty');
-  else if (local.length > 63) problems.push('name part must be no more than 63 characters');
+  else if (byteLength(local) > 63) problems.push(`name part ${tooLong(63)}`);
   if (!name.test(local)) problems.push(`name part ${nameRule}`);
   return problems;
 }
 
-/** A label value: empty, or at most 63 characters of a restricted alphabet. */
+/** A label value: empty, or at most 63 bytes of a restricted alphabet. */
 export function labelValueProblems(text: string): readonly string[] {
   if (text.length <= 63 && value.test(text)) return fine;
   const problems: string[] = [];
-  if (text.length > 63) problems.push('must be no more than 63 characters');
+  if (byteLength(text) > 63) problems.push(tooLong(63));
   if (!value.test(text)) problems.push(valueRule);
   return problems;
 }

@@ -28,7 +28,7 @@ describe('row 8: what parses, and what does not', () => {
     ' a , b ',
   ])('accepts %j', (selector) => expect(problem(selector)).toBe('none'));
 
-  // Every message was compared with what kubectl 1.32 prints for the same selector.
+  // Every message was compared with the answer of a real API server of Kubernetes 1.36.
   test.each([
     ['x==a==b', "found '==', expected: ',' or 'end of string'"],
     ['!x=a', "found '=', expected: ',' or 'end of string'"],
@@ -46,12 +46,29 @@ describe('row 8: what parses, and what does not', () => {
       'x<a',
       `unable to parse requirement: values[0]: Invalid value: "a": for 'Gt', 'Lt' operators, the value must be an integer`,
     ],
+    [
+      'a<',
+      `unable to parse requirement: values[0]: Invalid value: "": for 'Gt', 'Lt' operators, the value must be an integer`,
+    ],
     ['/a=b', 'unable to parse requirement: <nil>: Invalid value: "/a": prefix part must be non-empty'],
+    ['a, \0b', "found '', expected: identifier after ','"],
     [
       `a=${'x'.repeat(64)}`,
-      `unable to parse requirement: values[0][a]: Invalid value: "${'x'.repeat(64)}": must be no more than 63 characters`,
+      `unable to parse requirement: values[0][a]: Invalid value: "${'x'.repeat(64)}": must be no more than 63 bytes`,
     ],
   ])('refuses %j', (selector, message) => expect(problem(selector)).toBe(message));
+});
+
+test('bad values are shown as Go prints them, and their bytes are counted', () => {
+  expect(problem('a=\x01"\u{e000}\u{1f600}é')).toContain(String.raw`Invalid value: "\x01\"\ue000😀é": a valid label`);
+  expect(problem(`a=${'é'.repeat(32)}`)).toContain('must be no more than 63 bytes');
+  expect(problem(`a=${'é'.repeat(31)}`)).not.toContain('must be no more than 63 bytes');
+});
+
+test('a NUL ends a word, and a text where a word should begin', () => {
+  expect(accepts('a\0,b', { a: '' })).toBe(false);
+  expect(accepts('a=x,b \0 ,,', { a: 'x', b: '' })).toBe(true);
+  expect(accepts('a=\0x', { a: 'x' })).toBe(true);
 });
 
 test('an empty list of values means the empty value; integers compare as 64-bit numbers', () => {

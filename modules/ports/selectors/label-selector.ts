@@ -4,8 +4,8 @@ import { LabelTokens } from './label-tokens.ts';
 import { remembered } from './remembered.ts';
 
 /**
- * Kubernetes label selectors, as text and compiled: the grammar, the meaning and the error texts of Kubernetes 1.32
- * (k8s.io/apimachinery/pkg/labels/selector.go). Used by API servers and by client-side caches alike.
+ * Kubernetes label selectors, as text and compiled: the grammar, the meaning and the error texts of Kubernetes 1.36
+ * (apimachinery/pkg/labels/selector.go). Used by API servers and by client-side caches alike.
  */
 
 export type LabelOperator = 'in' | 'notin' | '=' | '==' | '!=' | 'gt' | 'lt' | 'exists' | '!';

@@ -34,23 +34,27 @@ export class LabelTokens {
 
 const space = /[ \t\r\n]/;
 const special = /[=!(),<>]/;
+// oxlint-disable-next-line no-control-regex -- a NUL separates
+const separator = /[ \t\r\n=!(),<>\0]/;
+
+/** A NUL ends the lexeme before it and is skipped; where a lexeme should begin it ends the text. So does upstream's lexer. */
+const nul = '\0';
 
 function* scan(text: string): Generator<Token> {
   let position = 0;
   for (;;) {
     while (position < text.length && space.test(text.charAt(position))) position += 1;
-    if (position >= text.length) return;
+    if (position >= text.length || text.charAt(position) === nul) return;
     const token = special.test(text.charAt(position)) ? scanSpecial(text, position) : scanWord(text, position);
     yield token.token;
     position = token.position;
+    if (text.charAt(position) === nul) position += 1;
   }
 }
 
 function scanWord(text: string, start: number): { token: Token; position: number } {
   let position = start;
-  while (position < text.length && !space.test(text.charAt(position)) && !special.test(text.charAt(position))) {
-    position += 1;
-  }
+  while (position < text.length && !separator.test(text.charAt(position))) position += 1;
   const word = text.slice(start, position);
   const kind = word === 'in' || word === 'notin' ? word : 'identifier';
   return { token: { kind, text: word }, position };
