@@ -2,9 +2,10 @@ import type { KubeObject } from '../../modules/ports/kube.ts';
 import type { EventObject, Pod } from '../../modules/ports/pod.ts';
 import type { StoreChange } from './change-log.ts';
 import type { KubeCluster } from './cluster.ts';
+import { eventDefinition } from './kinds/events.ts';
+import { podDefinition } from './kinds/pods/pods.ts';
 import { objectKey } from './object-key.ts';
 import { asPod, isTerminating } from './pod-fields.ts';
-import { podDefinition, eventDefinition } from './resource-definition.ts';
 import { windowFrom, type Span } from './span.ts';
 import { formatTimestamp } from './timestamp.ts';
 

@@ -1,8 +1,8 @@
 import type { Pod } from '../../modules/ports/pod.ts';
 import type { StoreChange } from './change-log.ts';
 import type { KubeCluster } from './cluster.ts';
+import { podDefinition } from './kinds/pods/pods.ts';
 import { asPod, isTerminating } from './pod-fields.ts';
-import { podDefinition } from './resource-definition.ts';
 import { windowFrom, type Span } from './span.ts';
 import { formatTimestamp } from './timestamp.ts';
 import { remove } from './verbs/delete.ts';

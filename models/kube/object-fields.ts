@@ -17,6 +17,14 @@ export function withPart(object: KubeObject, part: string, value: unknown): Kube
   return { ...object, [part]: value };
 }
 
+/** The object without a top-level part. */
+export function withoutPart(object: KubeObject, part: string): KubeObject {
+  if (partOf(object, part) === undefined) return object;
+  const rest: KubeObject & { [part: string]: unknown } = { ...object };
+  delete rest[part];
+  return rest;
+}
+
 /** Compiles a dotted path into a reader of its text; what is absent, and what is not text, reads as empty. */
 export function textReader(path: string): (object: KubeObject) => string {
   const steps = path.split('.');

@@ -1,7 +1,8 @@
 import type { Resource } from '../../modules/ports/kube.ts';
 import { objectKey } from './object-key.ts';
 import { uidOf, type NameSource } from './names.ts';
-import { builtInResources, collectionOf, type ResourceDefinition } from './resource-definition.ts';
+import { builtInResources } from './kinds/built-in.ts';
+import { collectionOf, type ResourceDefinition } from './resource-definition.ts';
 import type { KubeStore } from './store.ts';
 
 /** What all API servers of a cluster share: the store, the resources that they serve, and how names are made. */

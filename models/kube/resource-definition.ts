@@ -1,11 +1,32 @@
 import type { KubeObject, Resource } from '../../modules/ports/kube.ts';
-import { events, pods } from '../../modules/ports/pod.ts';
+import { partOf, withoutPart, withPart } from './object-fields.ts';
+import type { StatusCause } from './status.ts';
 
 /**
- * How the API server treats one resource: the registry strategies of Kubernetes 1.32 as far as they are modelled.
- * Not modelled: conversion between versions, admission, quotas, managed fields, schema validation.
+ * What is particular about the objects of one resource: the strategy that its registry has upstream
+ * (registry/rest/create.go and update.go, 1.36). Objects are shared: a hook returns another one, or the same.
  */
-export interface ResourceDefinition {
+export interface Strategy {
+  /** Fills in what clients may leave out, in whatever they send. */
+  readonly withDefaults?: (object: KubeObject) => KubeObject;
+  /** Completes a new object, whose metadata is set already: a status, labels that the server makes. */
+  readonly prepareCreate?: (object: KubeObject) => KubeObject;
+  readonly validateCreate?: (object: KubeObject) => readonly StatusCause[];
+  /** Restores in `draft` what a main update cannot change; status (where it is a subresource) and metadata are done. */
+  readonly prepareUpdate?: (draft: KubeObject, stored: KubeObject) => KubeObject;
+  /** What a write to `/status` leaves. Default: everything but `spec` comes from the draft. */
+  readonly prepareStatusUpdate?: (draft: KubeObject, stored: KubeObject) => KubeObject;
+  readonly validateUpdate?: (draft: KubeObject, stored: KubeObject) => readonly StatusCause[];
+  readonly validateStatusUpdate?: (draft: KubeObject, stored: KubeObject) => readonly StatusCause[];
+  /** Seconds that a DELETE waits for an object to end by itself. Absent: it never waits. */
+  readonly gracePeriod?: (object: KubeObject, requested: number | undefined) => number;
+}
+
+/**
+ * How the API server treats one resource, in Kubernetes 1.36.
+ * Not modelled: conversion between versions, quotas, schemas of custom resources.
+ */
+export interface ResourceDefinition extends Strategy {
   readonly resource: Resource;
   /** `plural` or `plural.group`: names the collection in the store, in messages and in facts. */
   readonly collection: string;
@@ -20,15 +41,14 @@ export interface ResourceDefinition {
   readonly unconditionalUpdate: boolean;
   /** PUT on a missing object creates it. */
   readonly createOnUpdate: boolean;
-  /** `metadata.generation` counts the changes outside of metadata. */
-  readonly generation: boolean;
-  /** DELETE of a running object waits for its grace period. */
-  readonly graceful: boolean;
+  /** Which changes `metadata.generation` counts: of `spec`, or of all but metadata (and status where that is apart). */
+  readonly generation: 'none' | 'spec' | 'content';
   /** DELETE answers with the object instead of a Status. */
   readonly returnsDeleted: boolean;
-  /** Field selectors that work here, and those of the real resource that this model answers with 501. */
+  /** What a field selector may name. */
   readonly fields: ReadonlySet<string>;
-  readonly fieldsNotModelled: ReadonlySet<string>;
+  /** How to read those of `fields` that are more than the text at the path of that name. */
+  readonly computedFields?: ReadonlyMap<string, (object: KubeObject) => string>;
 }
 
 /** `Pod` or `Workflow.argoproj.io`, as messages about invalid objects say it. */
@@ -46,10 +66,11 @@ export function collectionOf({ group, plural }: Resource): string {
   return group === '' ? plural : `${plural}.${group}`;
 }
 
-const metadataFields = ['metadata.name', 'metadata.namespace'];
+/** What every resource can be selected by. */
+export const metadataFields = ['metadata.name', 'metadata.namespace'] as const;
 
-/** A custom resource without a status subresource, such as ScheduledWorkflow or Argo Workflow. */
-export function customResource<T extends KubeObject>(resource: Resource<T>): ResourceDefinition {
+/** A resource whose objects are more or less what clients write; the built-in kinds say what differs. */
+export function plainResource<T extends KubeObject>(resource: Resource<T>): ResourceDefinition {
   return {
     resource,
     collection: collectionOf(resource),
@@ -57,64 +78,51 @@ export function customResource<T extends KubeObject>(resource: Resource<T>): Res
     shortNames: [],
     categories: [],
     statusSubresource: false,
-    unconditionalUpdate: false,
+    unconditionalUpdate: true,
     createOnUpdate: false,
-    generation: true,
-    graceful: false,
+    generation: 'none',
     returnsDeleted: false,
-    fields: new Set(metadataFields),
-    fieldsNotModelled: new Set(),
+    fields: new Set(resource.namespaced ? metadataFields : ['metadata.name']),
   };
 }
 
-export const podDefinition: ResourceDefinition = {
-  ...customResource(pods),
-  shortNames: ['po'],
-  categories: ['all'],
-  statusSubresource: true,
-  unconditionalUpdate: true,
-  graceful: true,
-  returnsDeleted: true,
-  fields: new Set([
-    ...metadataFields,
-    'spec.nodeName',
-    'spec.restartPolicy',
-    'spec.schedulerName',
-    'spec.serviceAccountName',
-    'status.phase',
-    'status.podIP',
-    'status.nominatedNodeName',
-  ]),
-  fieldsNotModelled: new Set(['spec.host', 'spec.hostNetwork', 'status.podIPs']),
-};
+/** What a CustomResourceDefinition says about its resource. */
+export interface CustomResourceOptions {
+  readonly singular?: string;
+  readonly shortNames?: readonly string[];
+  readonly categories?: readonly string[];
+  /** Default: none, as ScheduledWorkflow and Argo's Workflow have it. */
+  readonly statusSubresource?: boolean;
+  /** JSON paths such as `.spec.lane`. */
+  readonly selectableFields?: readonly string[];
+}
 
-export const eventDefinition: ResourceDefinition = {
-  ...customResource(events),
-  shortNames: ['ev'],
-  unconditionalUpdate: true,
-  createOnUpdate: true,
-  generation: false,
-  fields: new Set([
-    ...metadataFields,
-    'involvedObject.kind',
-    'involvedObject.namespace',
-    'involvedObject.name',
-    'involvedObject.uid',
-    'involvedObject.apiVersion',
-    'involvedObject.resourceVersion',
-    'involvedObject.fieldPath',
-    'reason',
-    'reportingComponent',
-    'type',
-  ]),
-  fieldsNotModelled: new Set(['source']),
-};
+/** A custom resource without a schema: unknown fields are kept (registry/customresource/strategy.go, 1.36). */
+export function customResource<T extends KubeObject>(
+  resource: Resource<T>,
+  options: CustomResourceOptions = {},
+): ResourceDefinition {
+  const { singular = resource.kind.toLowerCase(), shortNames = [], categories = [] } = options;
+  const { statusSubresource = false, selectableFields = [] } = options;
+  const paths = selectableFields.map((path) => path.replace(/^\./, ''));
+  return {
+    ...plainResource(resource),
+    singular,
+    shortNames,
+    categories,
+    statusSubresource,
+    unconditionalUpdate: false,
+    generation: 'content',
+    fields: new Set([...metadataFields, ...paths]),
+    ...(statusSubresource ? { prepareCreate: withoutStatus, prepareStatusUpdate: statusReplaced } : {}),
+  };
+}
 
-export const leaseDefinition: ResourceDefinition = {
-  ...customResource({ group: 'coordination.k8s.io', version: 'v1', plural: 'leases', kind: 'Lease', namespaced: true }),
-  createOnUpdate: true,
-  generation: false,
-};
+function withoutStatus(object: KubeObject): KubeObject {
+  return withoutPart(object, 'status');
+}
 
-/** What every cluster serves. */
-export const builtInResources: readonly ResourceDefinition[] = [podDefinition, eventDefinition, leaseDefinition];
+/** Only the status: labels and the like in a write to `/status` of a custom resource are ignored. */
+function statusReplaced(draft: KubeObject, stored: KubeObject): KubeObject {
+  return withPart(stored, 'status', partOf(draft, 'status'));
+}

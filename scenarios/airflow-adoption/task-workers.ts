@@ -4,7 +4,7 @@ import type { Pod } from '../../modules/ports/pod.ts';
 import type { Sql } from '../../modules/ports/sql.ts';
 import type { KubeCluster } from '../../models/kube/cluster.ts';
 import { asPod, isTerminating } from '../../models/kube/pod-fields.ts';
-import { podDefinition } from '../../models/kube/resource-definition.ts';
+import { podDefinition } from '../../models/kube/kinds/pods/pods.ts';
 import type { StoreChange } from '../../models/kube/change-log.ts';
 import type { DatabaseServer } from '../../models/database/server.ts';
 import { sqlPort } from '../../models/database/sql-port.ts';

@@ -6,7 +6,7 @@ import {
   type LabelSelector,
 } from '../../../modules/ports/selectors/label-selector.ts';
 import type { ResourceDefinition } from '../resource-definition.ts';
-import { badRequest, notImplemented, type FailureStatus } from '../status.ts';
+import { badRequest, type FailureStatus } from '../status.ts';
 import {
   everyField,
   matchesFields,
@@ -53,7 +53,7 @@ export function parseSelection(
   if (fieldSelector !== undefined) {
     const result = parseFieldSelector(fieldSelector);
     if (!result.ok) return { ok: false, status: badRequest(result.message) };
-    fields = result.selector;
+    fields = readBy(definition, result.selector);
     for (const requirement of fields.requirements) {
       const status = unsupported(definition, requirement);
       if (status !== null) return { ok: false, status };
@@ -62,8 +62,18 @@ export function parseSelection(
   return { ok: true, selection: { namespace, labels, fields } };
 }
 
+/** The selector with the readers of those fields that are more than the text at a path. */
+function readBy({ computedFields }: ResourceDefinition, selector: FieldSelector): FieldSelector {
+  if (computedFields === undefined) return selector;
+  if (!selector.requirements.some(({ field }) => computedFields.has(field))) return selector;
+  const requirements = selector.requirements.map((each) => ({
+    ...each,
+    read: computedFields.get(each.field) ?? each.read,
+  }));
+  return { requirements };
+}
+
 function unsupported(definition: ResourceDefinition, { field }: FieldRequirement): FailureStatus | null {
   if (definition.fields.has(field)) return null;
-  if (definition.fieldsNotModelled.has(field)) return notImplemented(`field selector ${field}`);
   return badRequest(`field label not supported: ${field}`);
 }

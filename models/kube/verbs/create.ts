@@ -2,7 +2,6 @@ import type { KubeObject } from '../../../modules/ports/kube.ts';
 import type { DraftMeta } from '../draft-meta.ts';
 import { generateAttempts, generateName } from '../names.ts';
 import { objectKey } from '../object-key.ts';
-import { newPod } from '../pod-strategy.ts';
 import type { Registry } from '../registry.ts';
 import { answer, refuse, type CreateRequest, type KubeResponse } from '../request.ts';
 import { apiVersionOf, type ResourceDefinition } from '../resource-definition.ts';
@@ -87,28 +86,38 @@ function createNamed(
 ): KubeResponse {
   const { collection } = definition;
   const { store } = registry;
-  const causes = metadataProblems(body.metadata, null, name);
+  const uid = registry.newUid(collection, namespace, name);
+  const metadata: DraftMeta = { ...body.metadata, name, uid, resourceVersion: store.nextVersion };
+  metadata.creationTimestamp = formatTimestamp(store.now());
+  complete(metadata, definition, namespace);
+  const draft = prepared(definition, { ...body, metadata });
+  const causes = [...metadataProblems(draft.metadata, null, name), ...(definition.validateCreate?.(draft) ?? [])];
   if (causes.length > 0) return refuse(invalid(definition, name, causes));
-  const { resourceVersion = '' } = body.metadata;
-  if (resourceVersion !== '') return refuse(internal('resourceVersion should not be set on objects to be created'));
+  if (isVersion(body.metadata.resourceVersion)) {
+    return refuse(internal('resourceVersion should not be set on objects to be created'));
+  }
   const key = objectKey(namespace, name);
   const existing = store.collection(collection).get(key);
   if (existing !== undefined) {
     return refuse(alreadyExists(definition, name, existing.metadata.deletionTimestamp !== undefined));
   }
-  const uid = registry.newUid(collection, namespace, name);
-  const metadata: DraftMeta = { ...body.metadata, name, uid, resourceVersion: store.nextVersion };
-  metadata.creationTimestamp = formatTimestamp(store.now());
-  complete(metadata, definition, namespace);
-  const draft: KubeObject = { ...body, metadata };
-  const object = store.put(collection, key, definition.graceful ? newPod(draft) : draft, author);
-  return answer(object, 201);
+  return answer(store.put(collection, key, draft, author), 201);
+}
+
+/** Other texts than positive numbers are ignored (storage/etcd3/store.go, Create, 1.36). */
+function isVersion(text: string | undefined): boolean {
+  return text !== undefined && /^0*[1-9]\d*$/.test(text);
+}
+
+function prepared(definition: ResourceDefinition, draft: KubeObject): KubeObject {
+  const complete = definition.withDefaults?.(draft) ?? draft;
+  return definition.prepareCreate?.(complete) ?? complete;
 }
 
 /** What the server decides about the metadata of a new object replaces what the client sent. */
 function complete(metadata: DraftMeta, definition: ResourceDefinition, namespace: string | null): void {
   if (namespace !== null) metadata.namespace = namespace;
-  if (definition.generation) metadata.generation = 1;
+  if (definition.generation !== 'none') metadata.generation = 1;
   else if (metadata.generation !== undefined) delete metadata.generation;
   if (metadata.deletionTimestamp !== undefined) delete metadata.deletionTimestamp;
   if (metadata.deletionGracePeriodSeconds !== undefined) delete metadata.deletionGracePeriodSeconds;

@@ -1,6 +1,5 @@
 import type { DeleteOptions, KubeObject } from '../../../modules/ports/kube.ts';
 import { objectKey } from '../object-key.ts';
-import { podGracePeriod } from '../pod-strategy.ts';
 import type { Registry } from '../registry.ts';
 import { answer, refuse, type DeleteRequest, type KubeResponse } from '../request.ts';
 import type { ResourceDefinition } from '../resource-definition.ts';
@@ -66,12 +65,13 @@ function markedBy(
 ): KubeObject {
   const { deletionTimestamp, deletionGracePeriodSeconds = 0, generation } = stored.metadata;
   if (deletionTimestamp === undefined) {
-    if (!definition.graceful && !isHeld(stored)) return stored;
-    const grace = definition.graceful ? podGracePeriod(stored, requested) : 0;
+    if (definition.gracePeriod === undefined && !isHeld(stored)) return stored;
+    const grace = definition.gracePeriod?.(stored, requested) ?? 0;
     const mark = withGrace(stored, grace, now);
     return generation === undefined ? mark : { ...mark, metadata: { ...mark.metadata, generation: generation + 1 } };
   }
-  if (!definition.graceful || requested === undefined || requested >= deletionGracePeriodSeconds) return stored;
+  if (definition.gracePeriod === undefined || requested === undefined || requested >= deletionGracePeriodSeconds)
+    return stored;
   const due = parseTimestamp(deletionTimestamp) ?? now;
   return withGrace(stored, requested, due - deletionGracePeriodSeconds * 1000);
 }
@@ -84,7 +84,7 @@ function withGrace(object: KubeObject, grace: number, from: number): KubeObject 
 
 /** True when nothing is left to wait for: no finalizer, no grace. */
 function isOver(definition: ResourceDefinition, object: KubeObject): boolean {
-  return !isHeld(object) && (!definition.graceful || object.metadata.deletionGracePeriodSeconds === 0);
+  return !isHeld(object) && (definition.gracePeriod === undefined || object.metadata.deletionGracePeriodSeconds === 0);
 }
 
 function isHeld({ metadata }: KubeObject): boolean {

@@ -2,11 +2,10 @@ import type { DraftMeta } from '../draft-meta.ts';
 import type { KubeObject, ObjectMeta } from '../../../modules/ports/kube.ts';
 import { equalJson, partOf, withPart } from '../object-fields.ts';
 import { objectKey } from '../object-key.ts';
-import { withPodDefaults } from '../pod-strategy.ts';
 import type { Registry } from '../registry.ts';
 import { answer, refuse, type KubeResponse } from '../request.ts';
 import type { ResourceDefinition } from '../resource-definition.ts';
-import { conflict, invalid, modifiedMeanwhile, notImplemented, type FailureStatus } from '../status.ts';
+import { conflict, invalid, modifiedMeanwhile, type FailureStatus, type StatusCause } from '../status.ts';
 import { immutableProblems, metadataProblems } from '../validation.ts';
 
 export interface Replacement {
@@ -26,15 +25,14 @@ export interface Replacement {
  * terminating object removes it.
  */
 export function replaceStored(replacement: Replacement): KubeResponse {
-  const { registry, definition, stored, draft, author } = replacement;
+  const { registry, definition, stored, author } = replacement;
   const unmet = unmetPrecondition(replacement);
   if (unmet !== null) return refuse(unmet);
   const { name = '', namespace = null } = stored.metadata;
-  const causes = [...immutableProblems(draft, stored), ...metadataProblems(draft.metadata, stored, name)];
+  const merged = prepared(replacement);
+  const causes = problemsOf(replacement, merged);
   if (causes.length > 0) return refuse(invalid(definition, name, causes));
-  const merged = definition.statusSubresource ? halfReplaced(replacement) : withMetadata(draft, stored);
-  if (merged === null) return refuse(notImplemented(`changing the spec of ${definition.collection}`));
-  const next = definition.generation ? withGeneration(merged, stored) : merged;
+  const next = withGeneration(merged, stored, definition);
   const key = objectKey(namespace, name);
   if (isReleased(next)) {
     registry.store.remove(definition.collection, key, author);
@@ -93,23 +91,47 @@ function ownMetadata(draft: ObjectMeta, stored: ObjectMeta): ObjectMeta {
   return metadata;
 }
 
-/** Main writes keep the stored status, status writes keep the stored spec; null when a main write changes the spec. */
-function halfReplaced({ definition, stored, draft, part }: Replacement): KubeObject | null {
-  const placed = withMetadata(draft, stored);
-  if (part === 'status') {
-    return withPart({ ...stored, metadata: placed.metadata }, 'status', partOf(draft, 'status'));
-  }
-  const complete = definition.graceful ? withPodDefaults(placed) : placed;
-  if (!equalJson(partOf(complete, 'spec'), partOf(stored, 'spec'))) return null;
-  const status = partOf(stored, 'status');
-  return partOf(complete, 'status') === status ? complete : withPart(complete, 'status', status);
+/** What the write would leave, before it is judged: each half of the object can only be changed by its own URL. */
+function prepared({ definition, stored, draft, part }: Replacement): KubeObject {
+  const placed = withMetadata(definition.withDefaults?.(draft) ?? draft, stored);
+  if (part === 'status')
+    return definition.prepareStatusUpdate?.(placed, stored) ?? withStatusOf(placed, stored, placed);
+  const half = definition.statusSubresource ? withStatusOf(placed, placed, stored) : placed;
+  return definition.prepareUpdate?.(half, stored) ?? half;
 }
 
-/** Counts one more generation when anything outside of the metadata differs. */
-function withGeneration(next: KubeObject, stored: KubeObject): KubeObject {
-  if (equalJson({ ...next, metadata: null }, { ...stored, metadata: null })) return next;
-  const generation = (stored.metadata.generation ?? 0) + 1;
-  return { ...next, metadata: { ...next.metadata, generation } };
+/** `body` with the metadata of `placed` and the status of `source`; the same object when it is so already. */
+function withStatusOf(placed: KubeObject, body: KubeObject, source: KubeObject): KubeObject {
+  const status = partOf(source, 'status');
+  if (body === placed && partOf(placed, 'status') === status) return placed;
+  return withPart({ ...body, metadata: placed.metadata }, 'status', status);
+}
+
+function problemsOf({ definition, stored, draft, part }: Replacement, merged: KubeObject): readonly StatusCause[] {
+  const name = stored.metadata.name ?? '';
+  const ofMetadata = [...immutableProblems(draft, stored), ...metadataProblems(draft.metadata, stored, name)];
+  const validate = part === 'status' ? definition.validateStatusUpdate : definition.validateUpdate;
+  return validate === undefined ? ofMetadata : [...ofMetadata, ...validate(merged, stored)];
+}
+
+/** Counts one more generation when the part of the object that it stands for differs. */
+function withGeneration(
+  next: KubeObject,
+  stored: KubeObject,
+  { generation, statusSubresource }: ResourceDefinition,
+): KubeObject {
+  if (generation === 'none') return next;
+  const same =
+    generation === 'spec'
+      ? equalJson(partOf(next, 'spec'), partOf(stored, 'spec'))
+      : equalJson(contentOf(next, statusSubresource), contentOf(stored, statusSubresource));
+  if (same) return next;
+  return { ...next, metadata: { ...next.metadata, generation: (stored.metadata.generation ?? 0) + 1 } };
+}
+
+/** All but metadata, and but status where that has a URL of its own. */
+function contentOf(object: KubeObject, statusApart: boolean): object {
+  return statusApart ? { ...object, metadata: null, status: null } : { ...object, metadata: null };
 }
 
 /** True for a terminating object that nothing holds any more. */

@@ -1,0 +1,10 @@
+import { plainResource, type ResourceDefinition } from '../resource-definition.ts';
+
+/** CronJobs (pkg/registry/batch/cronjob/strategy.go, 1.36). */
+export const cronJobDefinition: ResourceDefinition = {
+  ...plainResource({ group: 'batch', version: 'v1', plural: 'cronjobs', kind: 'CronJob', namespaced: true }),
+  shortNames: ['cj'],
+  categories: ['all'],
+  statusSubresource: true,
+  generation: 'spec',
+};

@@ -1,0 +1,9 @@
+import { plainResource, type ResourceDefinition } from '../resource-definition.ts';
+
+/** Namespaces (pkg/registry/core/namespace/strategy.go, 1.36). */
+export const namespaceDefinition: ResourceDefinition = {
+  ...plainResource({ group: '', version: 'v1', plural: 'namespaces', kind: 'Namespace', namespaced: false }),
+  shortNames: ['ns'],
+  statusSubresource: true,
+  returnsDeleted: true,
+};
