@@ -29,13 +29,33 @@ export function withoutPart(object: KubeObject, part: string): KubeObject {
 export function textReader(path: string): (object: KubeObject) => string {
   const steps = path.split('.');
   return (object) => {
-    let value: unknown = object;
-    for (const step of steps) {
-      if (!isRecord(value)) return '';
-      value = value[step];
-    }
+    const value = valueAt(object, steps);
     return typeof value === 'string' ? value : '';
   };
+}
+
+/** As `textReader`, for a boolean that is false when absent. */
+export function flagReader(path: string): (object: KubeObject) => string {
+  const steps = path.split('.');
+  return (object) => String(valueAt(object, steps) === true);
+}
+
+/** As `textReader`, for a number that is zero when absent. */
+export function countReader(path: string): (object: KubeObject) => string {
+  const steps = path.split('.');
+  return (object) => {
+    const value = valueAt(object, steps);
+    return typeof value === 'number' ? String(value) : '0';
+  };
+}
+
+function valueAt(object: KubeObject, steps: readonly string[]): unknown {
+  let value: unknown = object;
+  for (const step of steps) {
+    if (!isRecord(value)) return undefined;
+    value = value[step];
+  }
+  return value;
 }
 
 /** Equality of JSON values. Keys whose value is undefined count as absent. Shared parts cost nothing. */

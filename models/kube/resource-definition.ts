@@ -1,5 +1,6 @@
 import type { KubeObject, Resource } from '../../modules/ports/kube.ts';
 import { partOf, withoutPart, withPart } from './object-fields.ts';
+import { refusedByDefault, refusedByName, type FieldRefusal } from './selector/field-refusal.ts';
 import type { StatusCause } from './status.ts';
 
 /**
@@ -47,6 +48,8 @@ export interface ResourceDefinition extends Strategy {
   readonly returnsDeleted: boolean;
   /** What a field selector may name. */
   readonly fields: ReadonlySet<string>;
+  /** The message of the 400 for any other field. */
+  readonly fieldRefusal: FieldRefusal;
   /** How to read those of `fields` that are more than the text at the path of that name. */
   readonly computedFields?: ReadonlyMap<string, (object: KubeObject) => string>;
 }
@@ -83,6 +86,7 @@ export function plainResource<T extends KubeObject>(resource: Resource<T>): Reso
     generation: 'none',
     returnsDeleted: false,
     fields: new Set(resource.namespaced ? metadataFields : ['metadata.name']),
+    fieldRefusal: refusedByDefault,
   };
 }
 
@@ -114,6 +118,7 @@ export function customResource<T extends KubeObject>(
     unconditionalUpdate: false,
     generation: 'content',
     fields: new Set([...metadataFields, ...paths]),
+    fieldRefusal: refusedByName,
     ...(statusSubresource ? { prepareCreate: withoutStatus, prepareStatusUpdate: statusReplaced } : {}),
   };
 }

@@ -1,4 +1,6 @@
-import { plainResource, type ResourceDefinition } from '../resource-definition.ts';
+import { countReader } from '../object-fields.ts';
+import { refusedByJobs } from '../selector/field-refusal.ts';
+import { metadataFields, plainResource, type ResourceDefinition } from '../resource-definition.ts';
 
 /** Jobs (pkg/registry/batch/job/strategy.go, 1.36). */
 export const jobDefinition: ResourceDefinition = {
@@ -6,4 +8,7 @@ export const jobDefinition: ResourceDefinition = {
   categories: ['all'],
   statusSubresource: true,
   generation: 'spec',
+  fields: new Set([...metadataFields, 'status.successful']),
+  fieldRefusal: refusedByJobs,
+  computedFields: new Map([['status.successful', countReader('status.succeeded')]]),
 };

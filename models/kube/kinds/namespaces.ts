@@ -1,3 +1,4 @@
+import { refusedByName } from '../selector/field-refusal.ts';
 import { plainResource, type ResourceDefinition } from '../resource-definition.ts';
 
 /** Namespaces (pkg/registry/core/namespace/strategy.go, 1.36). */
@@ -6,4 +7,6 @@ export const namespaceDefinition: ResourceDefinition = {
   shortNames: ['ns'],
   statusSubresource: true,
   returnsDeleted: true,
+  fields: new Set(['metadata.name', 'status.phase']),
+  fieldRefusal: refusedByName,
 };

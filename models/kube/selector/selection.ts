@@ -75,5 +75,5 @@ function readBy({ computedFields }: ResourceDefinition, selector: FieldSelector)
 
 function unsupported(definition: ResourceDefinition, { field }: FieldRequirement): FailureStatus | null {
   if (definition.fields.has(field)) return null;
-  return badRequest(`field label not supported: ${field}`);
+  return badRequest(definition.fieldRefusal(field));
 }

@@ -1,4 +1,6 @@
 import { pods } from '../../../../modules/ports/pod.ts';
+import { refusedByName } from '../../selector/field-refusal.ts';
+import { flagReader, textReader } from '../../object-fields.ts';
 import { metadataFields, plainResource, type ResourceDefinition } from '../../resource-definition.ts';
 import { newPod, withPodDefaults } from './defaults.ts';
 import { podGracePeriod } from './grace-period.ts';
@@ -23,5 +25,16 @@ export const podDefinition: ResourceDefinition = {
     'status.phase',
     'status.podIP',
     'status.nominatedNodeName',
+    'spec.host',
+    'spec.hostNetwork',
+    'status.podIPs',
+  ]),
+  fieldRefusal: refusedByName,
+  computedFields: new Map([
+    // What clients of long ago call it.
+    ['spec.host', textReader('spec.nodeName')],
+    ['spec.hostNetwork', flagReader('spec.hostNetwork')],
+    // Accepted, but nothing is known of it.
+    ['status.podIPs', () => ''],
   ]),
 };
