@@ -16,6 +16,7 @@ import {
 } from '../status.ts';
 import { formatTimestamp } from '../timestamp.ts';
 import { metadataProblems } from '../validation.ts';
+import { putObject, writeMode, type WriteMode } from './write.ts';
 
 /** POST: creates an object, under a generated name if only `generateName` is set. */
 export function create(
@@ -29,9 +30,10 @@ export function create(
   const mismatch = bodyMismatch(definition, namespace, body);
   if (mismatch !== null) return refuse(mismatch);
   const { name = '', generateName: base = '' } = body.metadata;
+  const write = writeMode(author, request.options);
   return name === '' && base !== ''
-    ? createGenerated(registry, definition, request, author, base)
-    : createNamed(registry, definition, request, author, name);
+    ? createGenerated(registry, definition, request, write, base)
+    : createNamed(registry, definition, request, write, name);
 }
 
 /** What makes a body unfit for the URL that it was sent to, whatever it contains otherwise. */
@@ -61,17 +63,17 @@ function createGenerated(
   registry: Registry,
   definition: ResourceDefinition,
   request: CreateRequest,
-  author: string | null,
+  write: WriteMode,
   base: string,
 ): KubeResponse {
   const { collection } = definition;
   const objects = registry.store.collection(collection);
-  const draw = registry.nameDraws(author, collection, objectKey(request.namespace, base));
+  const draw = registry.nameDraws(write.author, collection, objectKey(request.namespace, base));
   let name = '';
   for (let attempt = 1; attempt <= generateAttempts; attempt++) {
     name = generateName(base, draw(attempt));
     if (objects.get(objectKey(request.namespace, name)) === undefined) {
-      return createNamed(registry, definition, request, author, name);
+      return createNamed(registry, definition, request, write, name);
     }
   }
   return refuse(generateNameConflict(definition, name));
@@ -81,13 +83,14 @@ function createNamed(
   registry: Registry,
   definition: ResourceDefinition,
   { namespace, body }: CreateRequest,
-  author: string | null,
+  write: WriteMode,
   name: string,
 ): KubeResponse {
   const { collection } = definition;
   const { store } = registry;
   const uid = registry.newUid(collection, namespace, name);
   const metadata: DraftMeta = { ...body.metadata, name, uid, resourceVersion: store.nextVersion };
+  if (write.dryRun) delete metadata.resourceVersion;
   metadata.creationTimestamp = formatTimestamp(store.now());
   complete(metadata, definition, namespace);
   const draft = prepared(definition, { ...body, metadata });
@@ -101,7 +104,7 @@ function createNamed(
   if (existing !== undefined) {
     return refuse(alreadyExists(definition, name, existing.metadata.deletionTimestamp !== undefined));
   }
-  return answer(store.put(collection, key, draft, author), 201);
+  return answer(putObject(registry, collection, key, draft, write), 201);
 }
 
 /** Other texts than positive numbers are ignored (storage/etcd3/store.go, Create, 1.36). */

@@ -10,6 +10,7 @@ import { badRequest, invalid, notFound, notImplemented, unprocessablePatch } fro
 import { invalidValue } from '../validation.ts';
 import { replaceStored } from './replace-stored.ts';
 import { urlMismatch } from './update.ts';
+import { writeMode } from './write.ts';
 
 /**
  * PATCH (endpoints/handlers/patch.go): reads, patches and writes as one step. A version inside the patch is a
@@ -38,7 +39,14 @@ export function patch(
     const cause = invalidValue('metadata.resourceVersion', 0, 'must be specified for an update');
     return refuse(invalid(definition, name, [cause]));
   }
-  return replaceStored({ registry, definition, stored, draft: patched, part: subresource, author });
+  return replaceStored({
+    registry,
+    definition,
+    stored,
+    draft: patched,
+    part: subresource,
+    write: writeMode(author, request.options),
+  });
 }
 
 /** The patched document, the stored object itself when nothing changes, or null when the patch cannot be applied. */

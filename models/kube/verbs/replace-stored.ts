@@ -7,6 +7,7 @@ import { answer, refuse, type KubeResponse } from '../request.ts';
 import type { ResourceDefinition } from '../resource-definition.ts';
 import { conflict, invalid, modifiedMeanwhile, type FailureStatus, type StatusCause } from '../status.ts';
 import { immutableProblems, metadataProblems } from '../validation.ts';
+import { putObject, type WriteMode } from './write.ts';
 
 export interface Replacement {
   readonly registry: Registry;
@@ -16,7 +17,7 @@ export interface Replacement {
   readonly draft: KubeObject;
   /** `status`: only that half is taken from the draft. */
   readonly part: string | undefined;
-  readonly author: string | null;
+  readonly write: WriteMode;
 }
 
 /**
@@ -25,7 +26,7 @@ export interface Replacement {
  * terminating object removes it.
  */
 export function replaceStored(replacement: Replacement): KubeResponse {
-  const { registry, definition, stored, author } = replacement;
+  const { registry, definition, stored, write } = replacement;
   const unmet = unmetPrecondition(replacement);
   if (unmet !== null) return refuse(unmet);
   const { name = '', namespace = null } = stored.metadata;
@@ -35,11 +36,11 @@ export function replaceStored(replacement: Replacement): KubeResponse {
   const next = withGeneration(merged, stored, definition);
   const key = objectKey(namespace, name);
   if (isReleased(next)) {
-    registry.store.remove(definition.collection, key, author);
+    if (!write.dryRun) registry.store.remove(definition.collection, key, write.author);
     return answer(next);
   }
   if (equalJson(next, stored)) return answer(stored);
-  return answer(registry.store.put(definition.collection, key, next, author));
+  return answer(putObject(registry, definition.collection, key, next, write));
 }
 
 function unmetPrecondition({ definition, stored, draft }: Replacement): FailureStatus | null {

@@ -7,6 +7,7 @@ import { badRequest, invalid, notFound, type FailureStatus } from '../status.ts'
 import { invalidValue } from '../validation.ts';
 import { create } from './create.ts';
 import { replaceStored } from './replace-stored.ts';
+import { writeMode } from './write.ts';
 
 /** PUT: replaces an object, provided that the version in its metadata is the stored one. */
 export function update(
@@ -15,13 +16,13 @@ export function update(
   request: UpdateRequest,
   author: string | null,
 ): KubeResponse {
-  const { resource, namespace, name, body, subresource } = request;
+  const { resource, namespace, name, body, subresource, options = {} } = request;
   const mismatch = urlMismatch(body, namespace, name);
   if (mismatch !== null) return refuse(mismatch);
   const stored = registry.store.collection(definition.collection).get(objectKey(namespace, name));
   if (stored === undefined) {
     return definition.createOnUpdate && subresource === undefined
-      ? create(registry, definition, { verb: 'create', resource, namespace, body }, author)
+      ? create(registry, definition, { verb: 'create', resource, namespace, body, options }, author)
       : refuse(notFound(definition, name));
   }
   const { resourceVersion = '' } = body.metadata;
@@ -29,7 +30,14 @@ export function update(
     const cause = invalidValue('metadata.resourceVersion', 0, 'must be specified for an update');
     return refuse(invalid(definition, name, [cause]));
   }
-  return replaceStored({ registry, definition, stored, draft: body, part: subresource, author });
+  return replaceStored({
+    registry,
+    definition,
+    stored,
+    draft: body,
+    part: subresource,
+    write: writeMode(author, options),
+  });
 }
 
 /** A body may not name another object than the URL does. */

@@ -1,0 +1,32 @@
+import type { KubeObject } from '../../../modules/ports/kube.ts';
+import type { Registry } from '../registry.ts';
+import type { WriteOptions } from '../request.ts';
+
+/** How the result of a write reaches the store. */
+export interface WriteMode {
+  /** Who writes: a client's name; null: nobody in particular. */
+  readonly author: string | null;
+  /** Answer as if, and leave the store alone (`dryRun=All`). */
+  readonly dryRun: boolean;
+  /** Who owns the written fields. */
+  readonly manager: string;
+}
+
+export function writeMode(author: string | null, options: WriteOptions = {}): WriteMode {
+  const { dryRun = false, fieldManager = author ?? 'unknown' } = options;
+  return { author, dryRun, manager: fieldManager };
+}
+
+/**
+ * Stores an object under a new version, and returns it as stored. A dry run returns it under the version that it has:
+ * none for a new object (apiserver/pkg/registry/generic/registry/dryrun.go, 1.36).
+ */
+export function putObject(
+  { store }: Registry,
+  collection: string,
+  key: string,
+  object: KubeObject,
+  { author, dryRun }: WriteMode,
+): KubeObject {
+  return dryRun ? object : store.put(collection, key, object, author);
+}
