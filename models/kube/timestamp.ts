@@ -31,13 +31,17 @@ export function parseTimestamp(text: string): number | null {
   const match = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)Z$/.exec(text);
   if (match === null) return null;
   const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = match.slice(1).map(Number);
+  return dayNumber(year, month, day) * dayMilliseconds + ((hour * 60 + minute) * 60 + second) * 1000;
+}
+
+/** Days from 1970-01-01 to a date. */
+export function dayNumber(year: number, month: number, day: number): number {
   const shiftedYear = month <= 2 ? year - 1 : year;
   const era = Math.floor(shiftedYear / 400);
   const yearOfEra = shiftedYear - era * 400;
   const dayOfYear = Math.floor((153 * (month > 2 ? month - 3 : month + 9) + 2) / 5) + day - 1;
   const dayOfEra = yearOfEra * 365 + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100) + dayOfYear;
-  const days = era * 146_097 + dayOfEra - 719_468;
-  return days * dayMilliseconds + ((hour * 60 + minute) * 60 + second) * 1000;
+  return era * 146_097 + dayOfEra - 719_468;
 }
 
 function pad(value: number): string {
