@@ -185,10 +185,7 @@ function parseList(tokens: LabelTokens): ReadonlySet<string> {
     } else if (token.kind === ',') {
       if (values.size === 0) values.add('');
       if (next.kind === ')') return values.add('');
-      if (next.kind === ',') {
-        tokens.take('value');
-        values.add('');
-      }
+      if (next.kind === ',') values.add('');
     } else {
       fail(`unable to parse requirement: found '${token.text}', expected: ',', or identifier`);
     }
