@@ -1,6 +1,6 @@
 import type { Workflow } from './resources/workflow.ts';
 import type { RunResult } from './run-failure.ts';
-import type { EpochSeconds } from './schedule/civil.ts';
+import type { EpochSeconds } from '../calendar/civil.ts';
 import type { RunRow } from './store/schema.ts';
 
 /** A slot of a schedule, as the controller sees it. */

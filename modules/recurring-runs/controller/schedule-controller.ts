@@ -4,7 +4,8 @@ import type { Kube, KubeObject } from '../../ports/kube.ts';
 import type { Lifecycle } from '../../ports/lifecycle.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Random } from '../../ports/random.ts';
-import { WorkQueue } from '../queue/work-queue.ts';
+import { ItemExponentialRateLimiter } from '../../work-queue/rate-limiter.ts';
+import { WorkQueue } from '../../work-queue/work-queue.ts';
 import { scheduledWorkflows, type ScheduledWorkflow } from '../resources/scheduled-workflow.ts';
 import { workflows, type Workflow } from '../resources/workflow.ts';
 import type { RunApi } from '../run-api.ts';
@@ -47,7 +48,7 @@ export class ScheduleController {
 
   constructor(ports: ScheduleControllerPorts, settings: ScheduleSyncSettings) {
     this.#ports = ports;
-    this.#queue = new WorkQueue(ports.clock, controllerTimes.backoff);
+    this.#queue = new WorkQueue(ports.clock, new ItemExponentialRateLimiter(controllerTimes.backoff));
     this.#schedules = new Informer({
       ...ports,
       resource: scheduledWorkflows,
@@ -97,7 +98,7 @@ export class ScheduleController {
     }
     for (;;) {
       const key = await this.#queue.get();
-      if (key === null) return;
+      if (key === null || lifecycle.stopping) return;
       await this.#process(key);
       this.#queue.done(key);
     }

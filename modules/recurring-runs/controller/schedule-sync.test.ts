@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Kube, KubeError } from '../../ports/kube.ts';
-import { ManualClock } from '../queue/clock.fixture.ts';
+import { ManualClock } from '../../work-queue/clock.fixture.ts';
 import { completedLabel, indexLabel, scheduleNameLabel } from '../resources/labels.ts';
 import type { ScheduledWorkflow } from '../resources/scheduled-workflow.ts';
 import type { Workflow } from '../resources/workflow.ts';

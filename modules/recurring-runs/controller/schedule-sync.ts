@@ -5,7 +5,7 @@ import { canonicalLabels, ownerReference } from '../creator/compile-workflow.ts'
 import { scheduleSpecOf, triggerStatusOf, type ScheduledWorkflow } from '../resources/scheduled-workflow.ts';
 import { workflows, type Workflow } from '../resources/workflow.ts';
 import type { RunApi } from '../run-api.ts';
-import type { EpochSeconds } from '../schedule/civil.ts';
+import type { EpochSeconds } from '../../calendar/civil.ts';
 import { nextEpoch, type NextEpochOptions } from '../schedule/next-epoch.ts';
 import { nextIndex, slotName } from '../schedule/slot.ts';
 import { historyOf, type ObjectCache } from './history.ts';

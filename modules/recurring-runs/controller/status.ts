@@ -1,7 +1,7 @@
 import { enabledLabel, statusLabel } from '../resources/labels.ts';
 import { semanticallyEqual } from '../resources/equality.ts';
 import { triggerFields, type ScheduleCondition, type ScheduledWorkflow } from '../resources/scheduled-workflow.ts';
-import type { EpochSeconds } from '../schedule/civil.ts';
+import type { EpochSeconds } from '../../calendar/civil.ts';
 import type { NextEpochOptions } from '../schedule/next-epoch.ts';
 import type { ScheduleSpec, TriggerStatus } from '../schedule/trigger.ts';
 import { advanceTrigger } from '../schedule/trigger-status.ts';

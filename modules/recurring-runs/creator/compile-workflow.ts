@@ -9,7 +9,7 @@ import {
 } from '../resources/labels.ts';
 import type { ScheduledWorkflow } from '../resources/scheduled-workflow.ts';
 import type { Workflow } from '../resources/workflow.ts';
-import type { EpochSeconds } from '../schedule/civil.ts';
+import type { EpochSeconds } from '../../calendar/civil.ts';
 import type { PipelineSpec } from '../store/pipeline-spec.ts';
 
 /** What a run's Workflow is made of. */

@@ -7,7 +7,7 @@ import { scheduledWorkflows, type ScheduledWorkflow } from '../resources/schedul
 import { workflows, type Workflow } from '../resources/workflow.ts';
 import type { CreateRunRequest, RequestedSlot } from '../run-api.ts';
 import { fail, kubeFailure, succeed, type RunResult } from '../run-failure.ts';
-import type { EpochSeconds } from '../schedule/civil.ts';
+import type { EpochSeconds } from '../../calendar/civil.ts';
 import { JobStore } from '../store/job-store.ts';
 import { readPipelineSpec, validateInputs, type PipelineSpec } from '../store/pipeline-spec.ts';
 import { PipelineStore } from '../store/pipeline-store.ts';

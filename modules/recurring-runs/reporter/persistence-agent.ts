@@ -4,7 +4,8 @@ import type { Kube } from '../../ports/kube.ts';
 import type { Lifecycle } from '../../ports/lifecycle.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Random } from '../../ports/random.ts';
-import { WorkQueue } from '../queue/work-queue.ts';
+import { ItemExponentialRateLimiter } from '../../work-queue/rate-limiter.ts';
+import { WorkQueue } from '../../work-queue/work-queue.ts';
 import { parseTime } from '../resources/timestamp.ts';
 import { isPersisted, runIdOf, workflows, type Workflow } from '../resources/workflow.ts';
 import type { RunApi } from '../run-api.ts';
@@ -40,7 +41,7 @@ export class PersistenceAgent {
 
   constructor(ports: PersistenceAgentPorts) {
     this.#ports = ports;
-    this.#queue = new WorkQueue(ports.clock, agentTimes.backoff);
+    this.#queue = new WorkQueue(ports.clock, new ItemExponentialRateLimiter(agentTimes.backoff));
     this.#workflows = new Informer({
       ...ports,
       resource: workflows,
@@ -74,7 +75,7 @@ export class PersistenceAgent {
     while (!this.#workflows.synced && !lifecycle.stopping) await clock.sleep(agentTimes.cachePoll);
     for (;;) {
       const key = await this.#queue.get();
-      if (key === null) return;
+      if (key === null || lifecycle.stopping) return;
       if ((await this.#save(key)) === 'retry') this.#queue.addRateLimited(key);
       else this.#queue.forget(key);
       this.#queue.done(key);

@@ -1,4 +1,4 @@
-import { civilOfEpoch, epochOfCivil, type EpochSeconds } from '../schedule/civil.ts';
+import { civilOfEpoch, epochOfCivil, type EpochSeconds } from '../../calendar/civil.ts';
 
 /** `epoch` as Kubernetes writes times: RFC 3339 in UTC with whole seconds. For years 0 to 9999. */
 export function formatTime(epoch: EpochSeconds): string {

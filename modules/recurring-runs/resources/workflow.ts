@@ -1,7 +1,7 @@
 import type { KubeObject, Resource } from '../../ports/kube.ts';
 import { parseTime } from './timestamp.ts';
 import { epochLabel, indexLabel, persistedLabel, runIdLabel } from './labels.ts';
-import type { EpochSeconds } from '../schedule/civil.ts';
+import type { EpochSeconds } from '../../calendar/civil.ts';
 
 /** The phases of an Argo Workflow; empty until Argo's controller has seen it. */
 export type WorkflowPhase = '' | 'Pending' | 'Running' | 'Succeeded' | 'Failed' | 'Error';

@@ -1,4 +1,4 @@
-import { weekdayOfEpoch, type CivilTime, type EpochSeconds } from './civil.ts';
+import { weekdayOfEpoch, type CivilTime, type EpochSeconds } from '../../calendar/civil.ts';
 import type { CronSchedule } from './cron.ts';
 import { instantOf, localTime, type TimeZone } from './time-zone.ts';
 

@@ -1,4 +1,4 @@
-import type { EpochSeconds } from './civil.ts';
+import type { EpochSeconds } from '../../calendar/civil.ts';
 import { nextActivation } from './cron-next.ts';
 import { parseCron, type CronSchedule } from './cron.ts';
 import type { TimeZone } from './time-zone.ts';

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { civilOfEpoch, weekdayOfEpoch } from './civil.ts';
+import { civilOfEpoch, weekdayOfEpoch } from '../../calendar/civil.ts';
 import { nextActivation } from './cron-next.ts';
 import { parseCron, type CronSchedule } from './cron.ts';
 import { timeZone, utc, type TimeZone } from './time-zone.ts';
-import { formatTimestamp, parseTimestamp } from './timestamp.ts';
+import { formatTimestamp, parseTimestamp } from '../../calendar/timestamp.ts';
 
 function at(text: string): number {
   const instant = parseTimestamp(text);

@@ -1,4 +1,4 @@
-import type { Seconds } from './civil.ts';
+import type { Seconds } from '../../calendar/civil.ts';
 import { anyValue, fieldBounds, leastValue, parseField, type CronField, type Parsed } from './cron-fields.ts';
 import { parseGoDuration } from './go-duration.ts';
 

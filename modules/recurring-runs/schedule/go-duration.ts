@@ -1,4 +1,4 @@
-import type { Seconds } from './civil.ts';
+import type { Seconds } from '../../calendar/civil.ts';
 
 const nanosecondsPerUnit = new Map([
   ['ns', 1],

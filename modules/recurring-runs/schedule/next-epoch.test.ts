@@ -5,7 +5,7 @@ import { goZeroTime } from './cron-trigger.ts';
 import { parseCron } from './cron.ts';
 import { nextEpoch, type NextEpochOptions } from './next-epoch.ts';
 import { timeZone, utc, type TimeZone } from './time-zone.ts';
-import { parseTimestamp } from './timestamp.ts';
+import { parseTimestamp } from '../../calendar/timestamp.ts';
 import { advanceTrigger, latestFirst } from './trigger-status.ts';
 import { neverTriggered, type ScheduleSpec, type Trigger } from './trigger.ts';
 

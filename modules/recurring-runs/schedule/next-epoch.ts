@@ -1,4 +1,4 @@
-import type { EpochSeconds } from './civil.ts';
+import type { EpochSeconds } from '../../calendar/civil.ts';
 import { nextCron, type ImpossibleCron } from './cron-trigger.ts';
 import { nextPeriodic } from './periodic.ts';
 import { clampMaxConcurrency } from './slot.ts';

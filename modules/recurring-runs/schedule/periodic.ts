@@ -1,4 +1,4 @@
-import type { EpochSeconds } from './civil.ts';
+import type { EpochSeconds } from '../../calendar/civil.ts';
 import type { ScheduleSpec, Trigger } from './trigger.ts';
 
 type PeriodicTrigger = Extract<Trigger, { kind: 'periodic' }>;

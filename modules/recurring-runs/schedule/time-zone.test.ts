@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { epochOfCivil } from './civil.ts';
+import { epochOfCivil } from '../../calendar/civil.ts';
 import { instantOf, localTime, timeZone, utc, type TimeZone } from './time-zone.ts';
-import { parseTimestamp } from './timestamp.ts';
+import { parseTimestamp } from '../../calendar/timestamp.ts';
 
 function zone(name: string): TimeZone {
   const found = timeZone(name);

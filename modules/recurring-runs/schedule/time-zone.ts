@@ -1,4 +1,4 @@
-import { civilOfEpoch, epochOfCivil, type CivilTime, type EpochSeconds, type Seconds } from './civil.ts';
+import { civilOfEpoch, epochOfCivil, type CivilTime, type EpochSeconds, type Seconds } from '../../calendar/civil.ts';
 
 /** The rules of one zone: how far its clocks are ahead of UTC, at any instant. */
 export interface TimeZone {

@@ -1,4 +1,4 @@
-import type { EpochSeconds } from './civil.ts';
+import type { EpochSeconds } from '../../calendar/civil.ts';
 import { nextEpoch, type NextEpochOptions } from './next-epoch.ts';
 import { nextIndex } from './slot.ts';
 import type { ScheduleSpec, TriggerStatus } from './trigger.ts';

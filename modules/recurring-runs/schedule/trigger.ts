@@ -1,4 +1,4 @@
-import type { EpochSeconds, Seconds } from './civil.ts';
+import type { EpochSeconds, Seconds } from '../../calendar/civil.ts';
 
 /** When a schedule may fire; both ends inclusive where the trigger's own rule does not say otherwise. */
 export interface TriggerBounds {

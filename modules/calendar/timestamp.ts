@@ -1,4 +1,5 @@
 import { civilOfEpoch, epochOfCivil, type EpochSeconds } from './civil.ts';
+import type { EpochMilliseconds } from '../ports/clock.ts';
 
 const pattern = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2}):(\d{2})(?:\.\d+)?(?:Z|([+-])(\d{2}):(\d{2}))$/;
 
@@ -17,4 +18,12 @@ export function formatTimestamp(epoch: EpochSeconds): string {
   const padded = (value: number, width = 2): string => String(value).padStart(width, '0');
   const date = `${padded(year, 4)}-${padded(month)}-${padded(day)}`;
   return `${date}T${padded(hour)}:${padded(minute)}:${padded(second)}Z`;
+}
+
+/** Writes wall-clock milliseconds as `metav1.MicroTime` is written: RFC 3339 in UTC with six digits of a second. */
+export function formatMicroTime(epochMilliseconds: EpochMilliseconds): string {
+  const microseconds = Math.floor(epochMilliseconds * 1000);
+  const seconds = Math.floor(microseconds / 1_000_000);
+  const fraction = String(microseconds - seconds * 1_000_000).padStart(6, '0');
+  return `${formatTimestamp(seconds).slice(0, -1)}.${fraction}Z`;
 }

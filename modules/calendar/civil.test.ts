@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { civilOfEpoch, epochOfCivil, weekdayOfEpoch } from './civil.ts';
-import { formatTimestamp, parseTimestamp } from './timestamp.ts';
+import { formatMicroTime, formatTimestamp, parseTimestamp } from './timestamp.ts';
 
 const epoch = fc.integer({ min: -62_135_596_800 * 3, max: 253_402_300_799 * 3 });
 
@@ -58,4 +58,12 @@ test.each([
   ['without a zone', '2006-01-02T15:04:05', null],
 ])('a timestamp is read: %s', (_, text, expected) => {
   expect(parseTimestamp(text)).toBe(expected);
+});
+
+test.each([
+  ['whole seconds', 1_767_225_600_000, '2026-01-01T00:00:00.000000Z'],
+  ['milliseconds', 1_767_225_600_007, '2026-01-01T00:00:00.007000Z'],
+  ['fractions of a millisecond', 1_767_225_599_999.5, '2025-12-31T23:59:59.999500Z'],
+])('a micro time has six digits: %s', (_, epoch, expected) => {
+  expect(formatMicroTime(epoch)).toBe(expected);
 });
