@@ -90,6 +90,18 @@ export function conflict(definition: ResourceDefinition, name: string, why: stri
 export const modifiedMeanwhile =
   'the object has been modified; please apply your changes to the latest version and try again';
 
+/** Refused by a rule of admission. */
+export function forbidden(
+  definition: ResourceDefinition,
+  name: string,
+  why: string,
+  causes?: readonly StatusCause[],
+): FailureStatus {
+  const details = detailsOf(definition, name);
+  const message = `${definition.collection} "${name}" is forbidden: ${why}`;
+  return failure(403, 'Forbidden', message, causes === undefined ? details : { ...details, causes });
+}
+
 /** A DELETE whose preconditions fail names the kind where other conflicts name the resource. */
 export function deleteConflict(definition: ResourceDefinition, name: string, why: string): FailureStatus {
   const { group, kind } = definition.resource;
@@ -111,8 +123,26 @@ export function invalid(definition: ResourceDefinition, name: string, causes: re
 
 /** Unknown or contradictory LIST options. */
 export function invalidOptions(cause: StatusCause): FailureStatus {
-  const details = { group: 'meta.k8s.io', kind: 'ListOptions', causes: [cause] };
-  return failure(422, 'Invalid', `ListOptions.meta.k8s.io "" is invalid: ${cause.field}: ${cause.message}`, details);
+  return invalidOptionsOf('ListOptions', [cause]);
+}
+
+/** The same for the options of any request: `CreateOptions`, `DeleteOptions` and so on. */
+export function invalidOptionsOf(kind: string, causes: readonly StatusCause[]): FailureStatus {
+  const texts = causes.map(({ field, message }) => `${field}: ${message}`);
+  const text = texts.length === 1 ? texts[0] : `[${texts.join(', ')}]`;
+  return failure(422, 'Invalid', `${kind}.meta.k8s.io "" is invalid: ${text}`, { group: 'meta.k8s.io', kind, causes });
+}
+
+export function notAcceptable(message: string, routed: boolean): FailureStatus {
+  return failure(406, 'NotAcceptable', message, routed ? {} : undefined);
+}
+
+export function unsupportedMediaType(message: string, routed = false): FailureStatus {
+  return failure(415, 'UnsupportedMediaType', message, routed ? {} : undefined);
+}
+
+export function requestTooLarge(message: string): FailureStatus {
+  return failure(413, 'RequestEntityTooLarge', message);
 }
 
 /** A JSON patch that decodes but cannot be applied, a failed `test` among them. */
