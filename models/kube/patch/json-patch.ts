@@ -1,22 +1,46 @@
-import type { JsonPatchOperation } from '../../../modules/ports/kube.ts';
-import { equalJson, isRecord } from '../object-fields.ts';
-import { listIndex, parsePointer } from './json-pointer.ts';
+import { byteLength } from '../../../modules/ports/selectors/byte-length.ts';
+import { isRecord, ownValue, type JsonObject } from '../object-fields.ts';
+import {
+  changeContainer,
+  containerAt,
+  pathOf,
+  placeOf,
+  valueAt,
+  type Container,
+  type PatchPath,
+} from './json-pointer.ts';
+
+/** One operation as it arrives: whatever is wrong with it shows when it is applied. */
+export interface PatchOperation {
+  readonly op?: unknown;
+  readonly path?: unknown;
+  readonly from?: unknown;
+  readonly value?: unknown;
+}
+
+/** Bytes that the `copy` operations of one patch may add (apiserver/pkg/server/config.go, 1.36). */
+const copyLimit = 3 * 1024 * 1024;
 
 export type JsonPatched =
   { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly message: string };
 
-type Change = { readonly type: 'add' | 'replace'; readonly value: unknown } | { readonly type: 'remove' };
-
 class PatchError extends Error {}
 
 /**
- * RFC 6902: all operations apply, or none does. The result shares what it does not change with the document.
- * Unlike the library of the real server (evanphx/json-patch) negative list indexes are refused.
+ * JSON patch as the library of the real server applies it (evanphx/json-patch v4): all operations apply, or none does.
+ * It is laxer than RFC 6902: `replace` of a missing key adds it, `test` takes a missing key for null, `copy` of one
+ * makes a null, negative indexes count from the end, and what precedes the first `/` of a path is ignored.
+ * The result shares what it does not change with the document.
+ *
+ * `test` compares texts, there and here: `1.0` is not `1`, and the server writes `<`, `>` and `&` as escapes, so that a
+ * client which sends them plainly (as `JSON.stringify` does) fails. Values are taken to be written by `JSON.stringify`.
+ * Not modelled: `test` of a list that contains null, which brings down the real server's request.
  */
-export function jsonPatch(document: unknown, operations: readonly JsonPatchOperation[]): JsonPatched {
+export function jsonPatch(document: unknown, operations: readonly PatchOperation[]): JsonPatched {
+  const copied = { bytes: 0 };
   try {
     let value = document;
-    for (const operation of operations) value = apply(value, operation);
+    for (const operation of operations) value = apply(value, operation, copied);
     return { ok: true, value };
   } catch (error) {
     if (error instanceof PatchError) return { ok: false, message: error.message };
@@ -24,72 +48,109 @@ export function jsonPatch(document: unknown, operations: readonly JsonPatchOpera
   }
 }
 
-function apply(document: unknown, operation: JsonPatchOperation): unknown {
-  const steps = stepsOf(operation.path);
+function apply(document: unknown, operation: PatchOperation, copied: { bytes: number }): unknown {
   switch (operation.op) {
     case 'add':
-    case 'replace':
-      return change(document, steps, { type: operation.op, value: operation.value });
+      return added(document, pathFrom(operation.path), operation.value ?? null);
     case 'remove':
-      return change(document, steps, { type: 'remove' });
+      return removed(document, pathFrom(operation.path));
+    case 'replace':
+      return replaced(document, operation);
     case 'test':
-      if (equalJson(read(document, steps), operation.value)) return document;
-      throw new PatchError(`testing value ${operation.path} failed`);
-    case 'copy':
-      return change(document, steps, { type: 'add', value: read(document, stepsOf(operation.from)) });
-    case 'move': {
-      if (operation.path.startsWith(`${operation.from}/`)) throw new PatchError('cannot move a value into itself');
-      const from = stepsOf(operation.from);
-      const value = read(document, from);
-      return change(change(document, from, { type: 'remove' }), steps, { type: 'add', value });
+      return tested(document, operation);
+    case 'copy': {
+      const value = read(document, pathFrom(operation.from));
+      copied.bytes += value === null ? 0 : byteLength(JSON.stringify(value));
+      if (copied.bytes > copyLimit) throw new PatchError('the copies of the patch exceed the limit');
+      return added(document, pathFrom(operation.path), value);
     }
+    case 'move': {
+      const from = pathFrom(operation.from);
+      const value = read(document, from);
+      return added(removed(document, from), pathFrom(operation.path), value);
+    }
+    default:
+      throw new PatchError('unexpected kind of operation');
   }
 }
 
-function stepsOf(pointer: string): readonly string[] {
-  const steps = parsePointer(pointer);
-  if (steps === null) throw new PatchError(`invalid pointer ${pointer}`);
-  return steps;
+function pathFrom(text: unknown): PatchPath {
+  const path = typeof text === 'string' ? pathOf(text) : null;
+  if (path === null) throw new PatchError('the document has no such path');
+  return path;
 }
 
-function read(document: unknown, steps: readonly string[]): unknown {
-  let value = document;
-  for (const step of steps) value = child(value, step);
+/** The value at a path; null for a key that is missing in an object that is there. */
+function read(document: unknown, { parents, key }: PatchPath): unknown {
+  const container = containerAt(document, parents);
+  const value = container === null ? undefined : valueAt(container, key);
+  if (value === undefined) throw new PatchError(`missing path ${key}`);
   return value;
 }
 
-function child(parent: unknown, step: string): unknown {
-  if (Array.isArray(parent)) {
-    const index = listIndex(step, parent.length);
-    if (index !== null) return parent[index];
-  } else if (isRecord(parent) && Object.hasOwn(parent, step)) return parent[step];
-  throw new PatchError(`missing value ${step}`);
+function changed(document: unknown, { parents, key }: PatchPath, change: (parent: Container) => Container | null) {
+  const result = changeContainer(document, parents, change);
+  if (result === null) throw new PatchError(`missing path ${key}`);
+  return result;
 }
 
-function change(parent: unknown, steps: readonly string[], what: Change): unknown {
-  const [step, ...rest] = steps;
-  if (step === undefined) return what.type === 'remove' ? null : what.value;
-  if (rest.length > 0) return withChild(parent, step, change(child(parent, step), rest, what));
-  if (Array.isArray(parent)) return changeList(parent, step, what);
-  if (!isRecord(parent)) throw new PatchError(`missing value ${step}`);
-  if (what.type !== 'add') child(parent, step);
-  if (what.type !== 'remove') return withChild(parent, step, what.value);
-  return Object.fromEntries(Object.entries(parent).filter(([key]) => key !== step));
+function added(document: unknown, path: PatchPath, value: unknown): unknown {
+  const { key } = path;
+  return changed(document, path, (parent) => {
+    if (isRecord(parent)) return withKey(parent, key, value);
+    const index = key === '-' ? parent.length : placeOf(key, parent.length + 1);
+    return index === null ? null : parent.toSpliced(index, 0, value);
+  });
 }
 
-function changeList(list: readonly unknown[], step: string, what: Change): unknown {
-  const end = what.type === 'add' ? list.length + 1 : list.length;
-  const index = what.type === 'add' && step === '-' ? list.length : listIndex(step, end);
-  if (index === null) throw new PatchError(`index ${step} is out of bounds`);
-  return what.type === 'remove'
-    ? list.toSpliced(index, 1)
-    : list.toSpliced(index, what.type === 'replace' ? 1 : 0, what.value);
+function removed(document: unknown, path: PatchPath): unknown {
+  const { key } = path;
+  return changed(document, path, (parent) => {
+    if (isRecord(parent)) return Object.hasOwn(parent, key) ? withoutKey(parent, key) : null;
+    const index = placeOf(key, parent.length);
+    return index === null ? null : parent.toSpliced(index, 1);
+  });
 }
 
-function withChild(parent: unknown, step: string, value: unknown): unknown {
-  if (Array.isArray(parent)) {
-    const index = listIndex(step, parent.length);
-    return index === null ? parent : parent.with(index, value);
+function replaced(document: unknown, { path: text, value }: PatchOperation): unknown {
+  if (text === '') {
+    if (isRecord(value) || Array.isArray(value)) return value;
+    throw new PatchError('only an object or a list can replace the document');
   }
-  return isRecord(parent) ? { ...parent, [step]: value } : parent;
+  const path = pathFrom(text);
+  return changed(document, path, (parent) => {
+    if (isRecord(parent)) return withKey(parent, path.key, value ?? null);
+    const index = placeOf(path.key, parent.length);
+    return index === null ? null : parent.with(index, value ?? null);
+  });
+}
+
+function tested(document: unknown, { path: text, value }: PatchOperation): unknown {
+  const found = text === '' ? document : read(document, pathFrom(text));
+  if (found === null ? value === null || value === undefined : equalTexts(found, value)) return document;
+  throw new PatchError('testing value failed');
+}
+
+const escaped = /[<>&\u2028\u2029]/;
+
+/** Equality of a stored value and one that a client wrote: texts that the server escapes are never equal. */
+function equalTexts(stored: unknown, written: unknown): boolean {
+  if (typeof stored === 'string') return stored === written && !escaped.test(stored);
+  if (Array.isArray(stored)) {
+    if (!Array.isArray(written) || written.length !== stored.length) return false;
+    return stored.every((item, index) => equalTexts(item, written[index]));
+  }
+  if (!isRecord(stored)) return stored === written;
+  if (!isRecord(written)) return false;
+  const keys = Object.keys(stored).filter((key) => stored[key] !== undefined);
+  if (keys.length !== Object.keys(written).filter((key) => written[key] !== undefined).length) return false;
+  return keys.every((key) => equalTexts(stored[key], ownValue(written, key)));
+}
+
+function withKey(record: JsonObject, key: string, value: unknown): JsonObject {
+  return { ...record, [key]: value };
+}
+
+function withoutKey(record: JsonObject, key: string): JsonObject {
+  return Object.fromEntries(Object.entries(record).filter(([each]) => each !== key));
 }

@@ -1,11 +1,16 @@
 import { isRecord, ownValue, type JsonObject } from '../object-fields.ts';
 
 /**
- * RFC 7386. The result shares everything with the target that the patch does not change; a patch without effect returns
- * the target itself. A property of the patch whose value is undefined is absent.
+ * JSON merge patch as the library of the real server applies it (evanphx/json-patch v4): RFC 7386, but nulls inside of
+ * the items of a list are dropped too, except where the list replaces an object. The result shares everything with the
+ * target that the patch does not change; a patch without effect returns the target itself. A property of the patch whose
+ * value is undefined is absent.
  */
 export function mergePatch(target: unknown, patch: unknown): unknown {
-  if (!isRecord(patch)) return patch === target || sameList(target, patch) ? target : patch;
+  if (!isRecord(patch)) {
+    if (patch === target || sameList(target, patch)) return target;
+    return isRecord(target) ? patch : withoutNulls(patch);
+  }
   const base: JsonObject = isRecord(target) ? target : {};
   let result: { [key: string]: unknown } | null = isRecord(target) ? null : {};
   for (const key of Object.keys(patch)) {
@@ -37,4 +42,12 @@ function setOwn(record: { [key: string]: unknown }, key: string, value: unknown)
 function sameList(target: unknown, patch: unknown): boolean {
   if (!Array.isArray(target) || !Array.isArray(patch) || target.length !== patch.length) return false;
   return target.every((item, index) => item === patch[index]);
+}
+
+/** Objects lose what is null, at any depth; lists keep their nulls. */
+function withoutNulls(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutNulls);
+  if (!isRecord(value)) return value;
+  const kept = Object.entries(value).filter(([, part]) => part !== null && part !== undefined);
+  return Object.fromEntries(kept.map(([key, part]) => [key, withoutNulls(part)]));
 }
