@@ -41,7 +41,7 @@ export class Injector {
     const faults = this.#atRequests.get(key);
     if (faults === undefined) return;
     this.#atRequests.delete(key);
-    for (const fault of faults) this.#strike(fault);
+    for (const fault of faults) this.strike(fault);
   }
 
   #plan(fault: Fault): void {
@@ -66,7 +66,7 @@ export class Injector {
   #await(fault: Fault, when: Instant): void {
     if ('at' in when) {
       const identity = this.#simulation.identify(`fault/${fault.kind}`);
-      this.#simulation.schedule(identity, { earliest: when.at, latest: when.at }, () => this.#strike(fault));
+      this.#simulation.schedule(identity, { earliest: when.at, latest: when.at }, () => this.strike(fault));
       return;
     }
     const key = `${when.process}/${when.link}/${when.nth}/${when.phase}`;
@@ -75,7 +75,8 @@ export class Injector {
     else faults.push(fault);
   }
 
-  #strike(fault: Fault): void {
+  /** Strikes at once, whenever it was planned for. */
+  strike(fault: Fault): void {
     const simulation = this.#simulation;
     const process = fault.kind === 'model' ? null : fault.process;
     const { step, now: time } = simulation;

@@ -26,6 +26,8 @@ export interface SimulationOptions {
   readonly judge: (fact: Fact) => void;
   /** Called after every step; for comparing two runs. */
   readonly trace?: (step: TraceStep) => void;
+  /** Wall-clock ms since 1970 of virtual time 0. Default `simulationEpoch`; another one for worlds that follow a real clock. */
+  readonly epoch?: number;
 }
 
 /** What is compared between two runs of the same plan. */
@@ -51,7 +53,7 @@ export class Simulation {
   now: VirtualTime = 0;
   /** Events fired so far. */
   step = 0;
-  readonly epoch = simulationEpoch;
+  readonly epoch: number;
   readonly streams: Streams;
   readonly digest = new Digest();
   readonly recorder: Recorder | null;
@@ -78,6 +80,7 @@ export class Simulation {
     this.#drain = options.drain;
     this.#judge = options.judge;
     this.#trace = options.trace;
+    this.epoch = options.epoch ?? simulationEpoch;
     this.recorder = options.record ? new Recorder() : null;
     this.injector = new Injector(this, options.faults);
   }
@@ -164,10 +167,7 @@ export class Simulation {
         this.now = horizon;
         return 'horizon';
       }
-      this.step += 1;
-      this.digest.add(hashText(event.identity));
-      this.digest.add(this.now);
-      event.fire();
+      this.#fire(event);
       if (this.#running !== null) {
         await drain(this.#running, this.#drain);
         this.#running = null;
@@ -176,6 +176,32 @@ export class Simulation {
       this.#trace?.(this.#traceStep(event));
     }
     return 'steps';
+  }
+
+  /** When the next event is due, or undefined when nothing is pending. */
+  get nextDue(): VirtualTime | undefined {
+    return this.#agenda.first()?.due;
+  }
+
+  /**
+   * Fires everything that is due up to `time` and moves to it; what is due later stays pending. For a world that follows a
+   * clock outside, under a strategy that does not choose. It has no processes: throws when an event resumes one.
+   */
+  advance(time: VirtualTime): void {
+    for (let first = this.#agenda.first(); first !== undefined && first.due <= time; first = this.#agenda.first()) {
+      this.now = Math.max(this.now, first.due);
+      this.#agenda.take(first);
+      this.#fire(first);
+      if (this.#running !== null) throw new Error(`${first.identity} resumed ${this.#running.name} outside of a run`);
+    }
+    this.now = Math.max(this.now, time);
+  }
+
+  #fire(event: PendingEvent): void {
+    this.step += 1;
+    this.digest.add(hashText(event.identity));
+    this.digest.add(this.now);
+    event.fire();
   }
 
   /** Takes the next event out of the agenda and moves time to it. */

@@ -1,0 +1,76 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { HttpConnection, HttpRequest } from '../../models/kube/http/exchange.ts';
+import { bodyLimit } from '../../models/kube/http/body-limit.ts';
+
+/** Bytes that may wait for a watching client before it is cut off, as upstream ends the watch of a slow client. */
+const backlogLimit = 64 * 1024 * 1024;
+
+/** Ms that an idle connection is kept: as Go's server for the API (IdleTimeout, 90 s), longer than clients keep theirs. */
+const idleTime = 90_000;
+
+/** Bytes that a request line and its headers may take: Go's default (net/http, DefaultMaxHeaderBytes). */
+const headerLimit = 1 << 20;
+
+/** Serves one request, and returns how to tell that nobody listens any more. */
+export type Respond = (request: HttpRequest, connection: HttpConnection) => { abort(): void };
+
+/** A server of node:http in front of an HTTP layer. `listening`: whether connections are served at this moment. */
+export function httpServer(respond: Respond, listening: () => boolean): Server {
+  const server = createServer({ maxHeaderSize: headerLimit, keepAliveTimeout: idleTime }, (request, response) => {
+    if (!listening()) {
+      request.socket.destroy();
+      return;
+    }
+    readBody(request, (body, complete) => {
+      if (!complete) response.shouldKeepAlive = false;
+      const { abort } = respond(requestOf(request, body), connectionOf(response));
+      response.on('close', abort);
+    });
+  });
+  return server;
+}
+
+/** Reads the body, but no more of it than shows that it is too large. */
+function readBody(request: IncomingMessage, done: (body: string, complete: boolean) => void): void {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  const finish = (complete: boolean): void => {
+    request.removeAllListeners('data').removeAllListeners('end');
+    done(Buffer.concat(chunks).toString('utf8'), complete);
+  };
+  request.on('error', () => {});
+  request.on('data', (chunk: Buffer) => {
+    chunks.push(chunk);
+    size += chunk.length;
+    if (size <= bodyLimit) return;
+    finish(false);
+    request.resume();
+  });
+  request.on('end', () => finish(true));
+}
+
+function requestOf({ method = 'GET', url = '/', headers }: IncomingMessage, body: string): HttpRequest {
+  const known = new Map<string, string>();
+  for (const [name, value] of Object.entries(headers)) {
+    if (value !== undefined) known.set(name, Array.isArray(value) ? value.join(', ') : value);
+  }
+  return { method, target: url, headers: known, body };
+}
+
+function connectionOf(response: ServerResponse): HttpConnection {
+  return {
+    answer({ status, headers, body }) {
+      response.writeHead(status, { ...Object.fromEntries(headers), 'content-length': Buffer.byteLength(body) });
+      response.end(body);
+    },
+    begin(status, headers) {
+      response.writeHead(status, Object.fromEntries(headers));
+      response.flushHeaders();
+    },
+    write(chunk) {
+      response.write(chunk);
+      if (response.writableLength > backlogLimit) response.destroy();
+    },
+    end: () => void response.end(),
+  };
+}
