@@ -53,6 +53,7 @@ export class ScheduleController {
       ...ports,
       resource: scheduledWorkflows,
       namespace: null,
+      resyncPeriod: controllerTimes.resync,
       handlers: {
         onAdd: (schedule) => this.#queue.addRateLimited(keyOf(schedule)),
         onUpdate: (_, schedule) => this.#queue.addRateLimited(keyOf(schedule)),
@@ -76,19 +77,10 @@ export class ScheduleController {
 
   /** Runs until a graceful stop is requested: items in work are finished first. */
   async run(): Promise<void> {
-    const loops = [this.#schedules.run(), this.#workflows.run(), this.#resync()];
-    for (let worker = 0; worker < workers; worker++) loops.push(this.#work());
-    await Promise.all(loops);
-  }
-
-  /** The informers' resync, by a timer of its own: `modules/informer` looks at its own only when something arrives. */
-  async #resync(): Promise<void> {
-    const { clock, lifecycle } = this.#ports;
-    for (;;) {
-      await clock.sleep(controllerTimes.resync);
-      if (lifecycle.stopping) return this.#queue.shutDown();
-      for (const schedule of this.#schedules.list()) this.#queue.addRateLimited(keyOf(schedule));
-    }
+    const work = Array.from({ length: workers }, () => this.#work());
+    await Promise.all([this.#schedules.run(), this.#workflows.run()]);
+    this.#queue.shutDown();
+    await Promise.all(work);
   }
 
   async #work(): Promise<void> {

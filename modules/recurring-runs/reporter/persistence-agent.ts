@@ -46,6 +46,7 @@ export class PersistenceAgent {
       ...ports,
       resource: workflows,
       namespace: null,
+      resyncPeriod: agentTimes.resync,
       handlers: {
         onAdd: (workflow) => this.#queue.addRateLimited(keyOf(workflow)),
         onUpdate: (_, workflow) => this.#queue.addRateLimited(keyOf(workflow)),
@@ -56,18 +57,10 @@ export class PersistenceAgent {
 
   /** Runs until a graceful stop is requested. */
   async run(): Promise<void> {
-    const loops = [this.#workflows.run(), this.#resync()];
-    for (let worker = 0; worker < workers; worker++) loops.push(this.#work());
-    await Promise.all(loops);
-  }
-
-  async #resync(): Promise<void> {
-    const { clock, lifecycle } = this.#ports;
-    for (;;) {
-      await clock.sleep(agentTimes.resync);
-      if (lifecycle.stopping) return this.#queue.shutDown();
-      for (const workflow of this.#workflows.list()) this.#queue.addRateLimited(keyOf(workflow));
-    }
+    const work = Array.from({ length: workers }, () => this.#work());
+    await this.#workflows.run();
+    this.#queue.shutDown();
+    await Promise.all(work);
   }
 
   async #work(): Promise<void> {
