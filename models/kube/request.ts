@@ -20,6 +20,16 @@ interface ObjectTarget extends Target {
   readonly subresource?: string;
 }
 
+/** The options of a LIST, those among them that only a WATCH may have. */
+export interface ListQuery extends ListOptions {
+  readonly sendInitialEvents?: boolean;
+}
+
+/** The options of a WATCH, those among them that only a LIST may have. */
+export interface WatchQuery extends WatchOptions {
+  readonly continue?: string;
+}
+
 /** Query parameters that every write understands. */
 export interface WriteOptions {
   /** Do everything but store it (`dryRun=All`). */
@@ -31,7 +41,7 @@ export interface WriteOptions {
 }
 
 export type GetRequest = ObjectTarget & { readonly verb: 'get' };
-export type ListRequest = Target & { readonly verb: 'list'; readonly options: ListOptions };
+export type ListRequest = Target & { readonly verb: 'list'; readonly options: ListQuery };
 export type CreateRequest = Target & {
   readonly verb: 'create';
   readonly body: KubeObject;
@@ -49,6 +59,11 @@ export type PatchRequest = ObjectTarget & {
   readonly verb: 'patch';
   readonly patch: Patch;
   readonly options?: WriteOptions;
+  /**
+   * Of a request that came over HTTP, where nothing has types: what strict decoding has against the text of the patch
+   * (`patchComplaints`). Absent: the patch is typed, and what it makes of the object is not decoded again.
+   */
+  readonly complaints?: readonly string[];
 };
 export type DeleteRequest = ObjectTarget & {
   readonly verb: 'delete';
@@ -57,18 +72,24 @@ export type DeleteRequest = ObjectTarget & {
 };
 export type DeleteCollectionRequest = Target & {
   readonly verb: 'deletecollection';
-  readonly selection: ListOptions;
+  readonly selection: ListQuery;
   readonly options: DeleteOptions;
   readonly dryRun?: boolean;
 };
-export type WatchRequest = Target & { readonly verb: 'watch'; readonly options: WatchOptions };
+export type WatchRequest = Target & { readonly verb: 'watch'; readonly options: WatchQuery };
 
 /** One REST request that has one answer. */
 export type KubeRequest =
   GetRequest | ListRequest | CreateRequest | UpdateRequest | PatchRequest | DeleteRequest | DeleteCollectionRequest;
 
 export type KubeResponse =
-  | { readonly outcome: 'object'; readonly code: 200 | 201; readonly body: KubeObject }
+  | {
+      readonly outcome: 'object';
+      readonly code: 200 | 201;
+      readonly body: KubeObject;
+      /** For the `Warning` headers of the answer. */
+      readonly warnings?: readonly string[];
+    }
   | { readonly outcome: 'list'; readonly code: 200; readonly body: ObjectList<KubeObject> }
   | { readonly outcome: 'success'; readonly code: 200; readonly body: SuccessStatus }
   | { readonly outcome: 'failure'; readonly code: number; readonly body: FailureStatus };

@@ -1,3 +1,4 @@
+import { quoted } from '../../modules/ports/selectors/quoted.ts';
 import type { ResourceDefinition } from './resource-definition.ts';
 import { qualifiedKind } from './resource-definition.ts';
 
@@ -113,12 +114,40 @@ export function expired(message: string): FailureStatus {
   return failure(410, 'Expired', message);
 }
 
+/** A continue token whose revision is forgotten; `token` goes on without it. */
+export function inconsistentContinue(token: string): FailureStatus {
+  return { ...expired(continueExpired), metadata: { continue: token } };
+}
+
+const continueExpired =
+  'The provided continue parameter is too old to display a consistent list result. You can start a new list without ' +
+  'the continue parameter, or use the continue token in this response to retrieve the remainder of the results. ' +
+  'Continuing with the provided token results in an inconsistent list - objects that were created, modified, or ' +
+  'deleted between the time the first chunk was returned and now may show up in the list.';
+
 export function invalid(definition: ResourceDefinition, name: string, causes: readonly StatusCause[]): FailureStatus {
   const texts = causes.map(({ field, message }) => `${field}: ${message}`);
   const text = texts.length === 1 ? texts[0] : `[${texts.join(', ')}]`;
   const { group, kind } = definition.resource;
   const details = group === '' ? { name, kind, causes } : { name, group, kind, causes };
   return failure(422, 'Invalid', `${qualifiedKind(definition)} "${name}" is invalid: ${text}`, details);
+}
+
+/** An update that gives no version, of a resource that demands one. It names the resource instead of the kind. */
+export function unspecifiedVersion(definition: ResourceDefinition, name: string): FailureStatus {
+  const { group, plural } = definition.resource;
+  const field = 'metadata.resourceVersion';
+  const message = 'Invalid value: 0: must be specified for an update';
+  const causes = [{ reason: 'FieldValueInvalid', message, field }];
+  const details = group === '' ? { name, kind: plural, causes } : { name, group, kind: plural, causes };
+  return failure(422, 'Invalid', `${definition.collection} "${name}" is invalid: ${field}: ${message}`, details);
+}
+
+/** A patch whose result is no object of its type. `text`: the patch, or what it made of the object. */
+export function invalidPatch(text: string, problem: string): FailureStatus {
+  const message = `Invalid value: ${quoted(text)}: ${problem}`;
+  const causes = [{ reason: 'FieldValueInvalid', message, field: 'patch' }];
+  return failure(422, 'Invalid', ` "" is invalid: patch: ${message}`, { causes });
 }
 
 /** Unknown or contradictory LIST options. */
@@ -160,7 +189,7 @@ export function notImplemented(what: string): FailureStatus {
   return failure(501, 'NotImplemented', `not modelled: ${what}`);
 }
 
-export function tooLargeResourceVersion(requested: number, current: number): FailureStatus {
+export function tooLargeResourceVersion(requested: string, current: number): FailureStatus {
   const message = 'Too large resource version';
   return failure(504, 'Timeout', `Timeout: ${message}: ${requested}, current: ${current}`, {
     retryAfterSeconds: 1,

@@ -1,4 +1,5 @@
-import { untyped, type ObjectSchema, type Schema } from './notation.ts';
+import type { Patch } from '../../../modules/ports/kube.ts';
+import { untyped, type FieldSchema, type ObjectSchema, type Schema } from './notation.ts';
 
 /** As many as Go's strict decoder reports (sigs.k8s.io/json, 1.36). */
 const mostComplaints = 100;
@@ -16,12 +17,33 @@ export function complaintsAbout(schema: ObjectSchema, text: string): readonly st
   return [...new Set(all)].slice(0, mostComplaints);
 }
 
-/** Duplicate fields of a JSON text of no known type, such as a patch. */
-export function duplicateFields(text: string): readonly string[] {
+/**
+ * The same for the JSON text of a patch: fields given twice, and in a JSON patch also fields that no operation has
+ * (endpoints/handlers/patch.go, 1.36).
+ */
+export function patchComplaints(type: Patch['type'], text: string): readonly string[] {
   const reader = new StrictReader(text);
-  reader.value(untyped, '');
-  return [...new Set(reader.duplicates)].slice(0, mostComplaints);
+  if (type !== 'json') {
+    reader.value(untyped, '');
+    return [...new Set(reader.duplicates)].slice(0, mostComplaints);
+  }
+  reader.value(operations, '');
+  return [...new Set(reader.inOrder)].slice(0, mostComplaints).map((complaint) => `json patch ${complaint}`);
 }
+
+const anything: FieldSchema = { schema: untyped, absent: undefined, mergeKey: null, retainKeys: false, embedded: null };
+const operations: Schema = {
+  kind: 'list',
+  item: {
+    kind: 'object',
+    name: 'jsonPatchOp',
+    fields: new Map(['op', 'path', 'from', 'value'].map((name) => [name, anything])),
+    atomic: false,
+    open: false,
+  },
+  merge: 'atomic',
+  keys: [],
+};
 
 const space = /[ \t\r\n]*/y;
 const string = /"(?:[^"\\]|\\.)*"/y;

@@ -1,21 +1,20 @@
-import type { KubeObject, Patch } from '../../../modules/ports/kube.ts';
-import { isRecord } from '../object-fields.ts';
-import { objectKey } from '../object-key.ts';
-import { jsonPatch } from '../patch/json-patch.ts';
-import { mergePatch } from '../patch/merge-patch.ts';
-import type { Registry } from '../registry.ts';
-import { answer, refuse, type KubeResponse, type PatchRequest } from '../request.ts';
-import type { ResourceDefinition } from '../resource-definition.ts';
-import { badRequest, invalid, notFound, notImplemented, unprocessablePatch } from '../status.ts';
+import type { KubeObject } from '../../../modules/ports/kube.ts';
 import { invalidValue } from '../validation.ts';
+import { isRecord, type JsonObject } from '../object-fields.ts';
+import { objectKey } from '../object-key.ts';
+import { patched } from '../patch/patched.ts';
+import type { Registry } from '../registry.ts';
+import { refuse, type KubeResponse, type PatchRequest } from '../request.ts';
+import { apiVersionOf, type ResourceDefinition } from '../resource-definition.ts';
+import { isCustom } from '../schema/schema-of.ts';
+import { invalid, notFound, notImplemented, unsupportedMediaType, type FailureStatus } from '../status.ts';
 import { replaceStored } from './replace-stored.ts';
 import { urlMismatch } from './update.ts';
 import { writeMode } from './write.ts';
 
 /**
- * PATCH (endpoints/handlers/patch.go): reads, patches and writes as one step. A version inside the patch is a
+ * PATCH (endpoints/handlers/patch.go, 1.36): reads, patches and writes as one step. A version inside the patch is a
  * precondition; without one the last writer wins and 409 is impossible, since the server itself retries.
- * Not modelled: strategic merge patch and server-side apply.
  */
 export function patch(
   registry: Registry,
@@ -23,40 +22,51 @@ export function patch(
   request: PatchRequest,
   author: string | null,
 ): KubeResponse {
-  const { namespace, name, subresource } = request;
+  const { namespace, name, subresource, patch: change } = request;
+  if (change.type === 'apply') return refuse(notImplemented('server-side apply'));
+  if (change.type === 'strategic' && isCustom(definition)) return refuse(unsupportedMediaType(customPatchTypes));
   const stored = registry.store.collection(definition.collection).get(objectKey(namespace, name));
   if (stored === undefined) return refuse(notFound(definition, name));
-  const { patch: change } = request;
-  if (change.type === 'strategic' || change.type === 'apply')
-    return refuse(notImplemented(`a patch of type ${change.type}`));
-  const patched = patchedBy(stored, change);
-  if (patched === null) return refuse(unprocessablePatch());
-  if (patched === stored) return answer(stored);
-  if (!isKubeObject(patched)) return refuse(badRequest('the patch does not leave an object with metadata behind'));
-  const mismatch = urlMismatch(patched, namespace, name);
+  const result = patched(definition, stored, change, request);
+  if (!result.ok) return refuse(result.status);
+  const draft = asObject(definition, result.object);
+  const mismatch = kindMismatch(definition, draft, name) ?? urlMismatch(draft, namespace, name);
   if (mismatch !== null) return refuse(mismatch);
-  if (patched.metadata.resourceVersion === undefined && !definition.unconditionalUpdate) {
-    const cause = invalidValue('metadata.resourceVersion', 0, 'must be specified for an update');
-    return refuse(invalid(definition, name, [cause]));
-  }
-  return replaceStored({
-    registry,
-    definition,
-    stored,
-    draft: patched,
-    part: subresource,
-    write: writeMode(author, request.options),
-  });
+  const write = writeMode(author, request.options);
+  const response = replaceStored({ registry, definition, stored, draft, part: subresource, write });
+  return response.outcome === 'object' && result.warnings.length > 0
+    ? { ...response, warnings: result.warnings }
+    : response;
 }
 
-/** The patched document, the stored object itself when nothing changes, or null when the patch cannot be applied. */
-function patchedBy(stored: KubeObject, patch: Extract<Patch, { readonly type: 'merge' | 'json' }>): unknown {
-  if (patch.type === 'merge') return mergePatch(stored, patch.body);
-  const result = jsonPatch(stored, patch.body);
-  return result.ok ? result.value : null;
+const customPatchTypes =
+  'the body of the request was in an unknown format - accepted media types include: ' +
+  'application/json-patch+json, application/merge-patch+json, application/apply-patch+yaml';
+
+/** The decoder has seen to the types; what is missing is not named, and is of the right kind. */
+function asObject({ resource }: ResourceDefinition, object: JsonObject): KubeObject {
+  const { apiVersion = apiVersionOf(resource), kind = resource.kind, metadata } = object;
+  return {
+    ...object,
+    apiVersion: String(apiVersion),
+    kind: String(kind),
+    metadata: isRecord(metadata) ? metadata : {},
+  };
 }
 
-function isKubeObject(value: unknown): value is KubeObject {
-  if (!isRecord(value)) return false;
-  return typeof value['apiVersion'] === 'string' && typeof value['kind'] === 'string' && isRecord(value['metadata']);
+/** A custom resource is told what it should be; of built-in kinds the decoder has seen to that already. */
+function kindMismatch(
+  definition: ResourceDefinition,
+  { apiVersion, kind }: KubeObject,
+  name: string,
+): FailureStatus | null {
+  const { resource } = definition;
+  const version = apiVersionOf(resource);
+  const causes = [
+    ...(apiVersion === version ? [] : [invalidValue('apiVersion', apiVersion, `must be ${version}`)]),
+    ...(kind === resource.kind ? [] : [invalidValue('kind', kind, `must be ${resource.kind}`)]),
+  ];
+  if (causes.length === 0) return null;
+  const [group = ''] = apiVersion.includes('/') ? apiVersion.split('/', 1) : [];
+  return invalid({ ...definition, resource: { ...resource, group, kind } }, name, causes);
 }

@@ -5,7 +5,16 @@ import { objectKey } from '../object-key.ts';
 import type { Registry } from '../registry.ts';
 import { answer, refuse, type KubeResponse } from '../request.ts';
 import type { ResourceDefinition } from '../resource-definition.ts';
-import { conflict, invalid, modifiedMeanwhile, type FailureStatus, type StatusCause } from '../status.ts';
+import { quoted } from '../../../modules/ports/selectors/quoted.ts';
+import {
+  conflict,
+  internal,
+  invalid,
+  modifiedMeanwhile,
+  unspecifiedVersion,
+  type FailureStatus,
+  type StatusCause,
+} from '../status.ts';
 import { immutableProblems, metadataProblems } from '../validation.ts';
 import { putObject, type WriteMode } from './write.ts';
 
@@ -53,11 +62,21 @@ function unmetPrecondition({ definition, stored, draft }: Replacement): FailureS
     const error = `StorageError: invalid object, Code: 4, Key: ${key}, ResourceVersion: 0, AdditionalErrorMsg: ${why}`;
     return conflict(definition, name, error);
   }
-  const { resourceVersion = '' } = draft.metadata;
-  if (resourceVersion !== '' && resourceVersion !== stored.metadata.resourceVersion) {
-    return conflict(definition, name, modifiedMeanwhile);
+  return versionProblem(definition, name, draft.metadata.resourceVersion ?? '', stored.metadata.resourceVersion);
+}
+
+function versionProblem(
+  definition: ResourceDefinition,
+  name: string,
+  given: string,
+  stored: string | undefined,
+): FailureStatus | null {
+  if (given === stored) return null;
+  if (given !== '' && !/^\d+$/.test(given)) {
+    return internal(`strconv.ParseUint: parsing ${quoted(given)}: invalid syntax`);
   }
-  return null;
+  if (!/^0*$/.test(given)) return conflict(definition, name, modifiedMeanwhile);
+  return definition.unconditionalUpdate ? null : unspecifiedVersion(definition, name);
 }
 
 /** The draft with the metadata that clients may not change. */

@@ -3,8 +3,7 @@ import { objectKey } from '../object-key.ts';
 import type { Registry } from '../registry.ts';
 import { refuse, type KubeResponse, type UpdateRequest } from '../request.ts';
 import type { ResourceDefinition } from '../resource-definition.ts';
-import { badRequest, invalid, notFound, type FailureStatus } from '../status.ts';
-import { invalidValue } from '../validation.ts';
+import { badRequest, notFound, type FailureStatus } from '../status.ts';
 import { create } from './create.ts';
 import { replaceStored } from './replace-stored.ts';
 import { writeMode } from './write.ts';
@@ -25,11 +24,6 @@ export function update(
       ? create(registry, definition, { verb: 'create', resource, namespace, body, options }, author)
       : refuse(notFound(definition, name));
   }
-  const { resourceVersion = '' } = body.metadata;
-  if (resourceVersion === '' && !definition.unconditionalUpdate) {
-    const cause = invalidValue('metadata.resourceVersion', 0, 'must be specified for an update');
-    return refuse(invalid(definition, name, [cause]));
-  }
   return replaceStored({
     registry,
     definition,
@@ -43,14 +37,15 @@ export function update(
 /** A body may not name another object than the URL does. */
 export function urlMismatch({ metadata }: KubeObject, namespace: string | null, name: string): FailureStatus | null {
   const given = metadata.name ?? '';
+  if (given === '') {
+    return badRequest(`the name of the object (${name} based on URL) was undeterminable: name must be provided`);
+  }
   if (given !== name) {
     return badRequest(`the name of the object (${given}) does not match the name on the URL (${name})`);
   }
   const space = metadata.namespace ?? '';
   if (space !== '' && space !== namespace) {
-    return badRequest(
-      `the namespace of the object (${space}) does not match the namespace on the request (${namespace ?? ''})`,
-    );
+    return badRequest('the namespace of the provided object does not match the namespace sent on the request');
   }
   return null;
 }
