@@ -28,7 +28,8 @@ export const watchChecks: readonly PortCheck[] = [
       const { kube, namespace, name } = stage;
       const resourceVersion = given(await kube.list(workflows, namespace)).metadata.resourceVersion;
       const created = given(await kube.create(workflows, namespace, workflow(name)));
-      const watch = given(await kube.watch(workflows, namespace, { resourceVersion }));
+      const fieldSelector = `metadata.name=${name}`;
+      const watch = given(await kube.watch(workflows, namespace, { resourceVersion, fieldSelector }));
       const changed = given(await kube.replace(workflows, namespace, { ...created, spec: { a: 1 } }));
       given(await kube.delete(workflows, namespace, name));
       const events = await nextEvents(watch, 3);
