@@ -460,19 +460,23 @@ describe('WATCH', () => {
     for (const name of ['a', 'b', 'c']) world.create(pods, pod(name));
     world.store.collection('pods').log.compact(3);
     expect(world.watch(pods, { resourceVersion: '2' })).toEqual([
-      'ERROR 410 Expired: too old resource version: 2 (4)',
+      'ERROR 410 Expired: too old resource version: 2 (3)',
       'END',
     ]);
     expect(world.watch(pods, { resourceVersion: '3' })).toEqual(['ADDED c@4']);
   });
 
-  test('without a version, and at "0", the present state comes first', () => {
+  test('at "0" the state that the server knows comes first, without a version it must be the latest', () => {
     const world = new World({ received: () => {} });
     world.create(pods, pod('a'));
-    const fresh = world.watch(pods, {});
     const cached = world.watch(pods, { resourceVersion: '0' });
+    expect(world.watch(pods, {})).toEqual([
+      'ERROR 504 Timeout: Timeout: Too large resource version: 2, current: 1',
+      'END',
+    ]);
+    world.server.cache('pods').advance(world.now);
+    const fresh = world.watch(pods, {});
     world.create(pods, pod('b'));
-    expect(fresh).toEqual(['ADDED a@2']);
     world.server.cache('pods').advance(world.now);
     expect(fresh).toEqual(['ADDED a@2', 'ADDED b@3']);
     expect(cached).toEqual(['ADDED a@2', 'ADDED b@3']);

@@ -2,14 +2,14 @@ import type { StoreChange } from './change-log.ts';
 import type { Registry } from './registry.ts';
 import { refuse, type KubeRequest, type KubeResponse, type WatchRequest } from './request.ts';
 import type { ResourceDefinition } from './resource-definition.ts';
-import { notImplemented, unknownResource } from './status.ts';
+import { notImplemented, unknownResource, type FailureStatus } from './status.ts';
 import { create } from './verbs/create.ts';
 import { remove } from './verbs/delete.ts';
 import { get } from './verbs/get.ts';
 import { list } from './verbs/list.ts';
 import { patch } from './verbs/patch.ts';
 import { update } from './verbs/update.ts';
-import { openWatch, type WatchOpening, type WatchSink } from './verbs/watch.ts';
+import { prepareWatch, type PreparedWatch, type WatchOpening, type WatchSink } from './verbs/watch.ts';
 import { WatchCache } from './watch-cache.ts';
 
 /**
@@ -80,16 +80,22 @@ export class ApiServer {
     }
   }
 
+  /** Checks a watch before it begins. */
+  prepareWatch(request: WatchRequest): PreparedWatch | FailureStatus {
+    const definition = this.registry.definition(request.resource);
+    if (definition === undefined) return unknownResource();
+    return prepareWatch(this.registry, definition, this.cache(definition.collection), request);
+  }
+
   /** Opens a watch; `sink` receives its events, the first ones during this call. */
   watch(request: WatchRequest, sink: WatchSink): WatchOpening {
-    const definition = this.registry.definition(request.resource);
-    if (definition === undefined) return { ok: false, status: unknownResource() };
-    return openWatch(this.registry, definition, this.cache(definition.collection), request, sink);
+    const prepared = this.prepareWatch(request);
+    return 'code' in prepared ? { ok: false, status: prepared } : { ok: true, close: prepared.begin(sink).close };
   }
 
   #newCache(collection: string): WatchCache {
     const { store } = this.registry;
-    return new WatchCache(store.collection(collection), store.revision);
+    return new WatchCache(store.collection(collection), () => store.revision);
   }
 }
 

@@ -80,7 +80,9 @@ export class ChangeLog {
   #drop(count: number): void {
     const last = this.#changes[count - 1];
     if (last === undefined) return;
-    this.#compacted = Math.max(this.#compacted, last.revision);
+    // What lies between the last change that is gone and the first that is left counts as gone too, as upstream.
+    const oldest = this.#changes[count];
+    this.#compacted = Math.max(this.#compacted, oldest === undefined ? last.revision : oldest.revision - 1);
     this.#changes = this.#changes.slice(count);
   }
 }

@@ -17,17 +17,17 @@ import type { Process } from '../../sim/kernel/process.ts';
 import type { Exchange } from '../../sim/kernel/request.ts';
 import { unansweredError, injectedError } from './client-error.ts';
 import type { KubeCluster } from './cluster.ts';
-import type { Endpoint } from './endpoint.ts';
 import { toKubeError } from './kube-error.ts';
 import { kubeLink } from './kube-link.ts';
 import { objectKey } from './object-key.ts';
 import type { DeleteCollectionRequest, KubeRequest, KubeResponse, WatchRequest } from './request.ts';
 import { collectionOf } from './resource-definition.ts';
+import type { Route } from './route.ts';
 import { WatchStream } from './watch-stream.ts';
 
-/** The `Kube` port of one process, over one of the cluster's API servers and the link `kube`. */
+/** The `Kube` port of one process over the link `kube`, first to the API server with this index. */
 export function kubeClient(cluster: KubeCluster, process: Process, serverIndex: number): Kube {
-  return new KubeClient(cluster, process, cluster.endpoint(serverIndex));
+  return new KubeClient(cluster, process, cluster.route(process.name, serverIndex));
 }
 
 /** What the port can ask for. */
@@ -45,12 +45,12 @@ const operations = {
 class KubeClient implements Kube {
   readonly #cluster: KubeCluster;
   readonly #process: Process;
-  readonly #endpoint: Endpoint;
+  readonly #route: Route;
 
-  constructor(cluster: KubeCluster, process: Process, endpoint: Endpoint) {
+  constructor(cluster: KubeCluster, process: Process, route: Route) {
     this.#cluster = cluster;
     this.#process = process;
-    this.#endpoint = endpoint;
+    this.#route = route;
   }
 
   async get<T extends KubeObject>(
@@ -128,8 +128,10 @@ class KubeClient implements Kube {
       footprint: () => footprintOf(request),
       apply: (exchange) => {
         if (abandoned || !this.#process.alive) return exchange.drop('reset');
+        const { endpoint } = this.#route;
+        if (!endpoint.listening) return this.#refused(exchange);
         stream = new WatchStream(this.#process, `${exchange.identity}/event`, this.#cluster.watchLatency);
-        const opening = this.#endpoint.watch(request, this.#process.name, stream);
+        const opening = endpoint.watch(request, this.#process.name, stream);
         if (!opening.ok) {
           stream.close();
           return exchange.reply({ ok: false, error: toKubeError(opening.status, false) }, String(opening.status.code));
@@ -158,16 +160,25 @@ class KubeClient implements Kube {
       footprint: () => footprintOf(request),
       text: () => textOf(request),
       apply: (exchange) => {
-        this.#endpoint.serve(request, this.#process.name, (response) => this.#answer(request, response, exchange));
+        const { endpoint } = this.#route;
+        if (!endpoint.listening) return this.#refused(exchange);
+        endpoint.serve(request, this.#process.name, (response) => this.#answer(request, response, exchange));
       },
       unanswered: (silence) => ({ ok: false, error: unansweredError(silence, mutating) }),
       failed: () => ({ ok: false, error: injectedError(simulation, this.#process.name) }),
     });
   }
 
+  /** Nobody listens: the next connection goes elsewhere. */
+  #refused<T>(exchange: Exchange<T>): void {
+    exchange.drop('refused');
+    this.#route.move();
+  }
+
   #answer(request: PortRequest, response: KubeResponse, exchange: Exchange<KubeResult<KubeResponse>>): void {
     const outcome = String(response.code);
     if (response.outcome !== 'failure') {
+      if (response.outcome === 'list') this.#route.saw(response.body.metadata.resourceVersion);
       const versions = (): Versions => versionsOf(request, response, undefined);
       return exchange.reply({ ok: true, value: response }, outcome, versions);
     }

@@ -4,8 +4,10 @@ import { ApiServer } from './api-server.ts';
 import { CacheProgress } from './cache-progress.ts';
 import type { StoreChange } from './change-log.ts';
 import type { Endpoint } from './endpoint.ts';
+import { offerKubeFaults } from './cluster-faults.ts';
 import { Registry } from './registry.ts';
 import type { ResourceDefinition } from './resource-definition.ts';
+import { Route } from './route.ts';
 import { ServerEndpoint } from './server-endpoint.ts';
 import type { Span } from './span.ts';
 import { KubeStore } from './store.ts';
@@ -16,6 +18,8 @@ export interface KubeClusterOptions {
   readonly servers?: number;
   /** Custom resources that it serves besides pods, events and leases. */
   readonly resources?: readonly ResourceDefinition[];
+  /** Namespaces that are there from the start, besides `default` and those of the system. */
+  readonly namespaces?: readonly string[];
   /** How far behind the store each server's watch cache is, ms. Default [1, 50]. */
   readonly watchCacheLag?: Span;
   /** How long an event travels from a server to a watching client, ms. Default [0.5, 5]. */
@@ -24,16 +28,14 @@ export interface KubeClusterOptions {
   readonly requestTimeout?: number;
   /** Changes kept for each collection. Default 10,000. */
   readonly historyLimit?: number;
+  /** Events that may wait for a watching client before the server ends its watch. Default 1000. */
+  readonly watchBuffer?: number;
 }
 
 /**
  * A simulated Kubernetes control plane of one run: one store, some API servers, each with watch caches that lag by
  * events of the kernel. Every write is reported as a `changed` fact of the store `kube`.
- *
- * Faults that it offers, with the name of a server as target:
- * - `kube/hold-watch-cache`: its watch caches see nothing new for the duration; at `kube-0/pods` only that one.
- * - `kube/drop-watches`: its open watches end, at once.
- * - `kube/compact`: the history of every collection is forgotten (whatever the target), so that old versions answer 410.
+ * The faults that it offers are in `cluster-faults.ts`.
  */
 export class KubeCluster {
   readonly simulation: Simulation;
@@ -45,23 +47,24 @@ export class KubeCluster {
   readonly #progress = new Map<WatchCache, CacheProgress>();
   readonly #lag: Span;
   readonly #endpoints: readonly ServerEndpoint[];
+  readonly #routes = new Map<string, Route>();
 
   constructor(simulation: Simulation, options: KubeClusterOptions = {}) {
-    const { servers = 1, resources = [], watchCacheLag = [1, 50], watchLatency = [0.5, 5] } = options;
-    const { requestTimeout = 60_000, historyLimit = 10_000 } = options;
+    const { servers = 1, resources = [], namespaces = [], watchCacheLag = [1, 50], watchLatency = [0.5, 5] } = options;
+    const { requestTimeout = 60_000, historyLimit = 10_000, watchBuffer = 1000 } = options;
     this.simulation = simulation;
     this.watchLatency = watchLatency;
     this.requestTimeout = requestTimeout;
     this.#lag = watchCacheLag;
     this.store = new KubeStore({ now: () => simulation.epoch + simulation.now, historyLimit });
     this.store.subscribe((change) => this.#observe(change));
-    this.registry = new Registry(this.store, simulation.streams, resources);
+    this.registry = new Registry(this.store, simulation.streams, resources, namespaces);
     const names = Array.from({ length: servers }, (_, index) => `kube-${index}`);
     this.servers = names.map(
       (name) => new ApiServer(name, this.registry, (cache, change) => this.#progressOf(name, cache, change).noticed()),
     );
-    this.#endpoints = this.servers.map((server) => new ServerEndpoint(simulation, server));
-    this.#offerFaults();
+    this.#endpoints = this.servers.map((server) => new ServerEndpoint(simulation, server, watchBuffer));
+    offerKubeFaults(this, this.#endpoints);
   }
 
   /** The server that a client with this index talks to: as a load balancer that keeps to its choice. */
@@ -69,6 +72,18 @@ export class KubeCluster {
     const server = this.servers[index % this.servers.length];
     if (server === undefined) throw new RangeError('a cluster has at least one API server');
     return server;
+  }
+
+  /** A new connection of a client (a replica) to the server with this index; faults may move it to another one. */
+  route(client: string, index: number): Route {
+    const route = new Route(this.simulation, this.#endpoints, index);
+    this.#routes.set(client, route);
+    return route;
+  }
+
+  /** The connection of a client breaks, and it connects to another server. */
+  moveClient(client: string): void {
+    this.#routes.get(client)?.move();
   }
 
   /** The server with this index, as a client reaches it. */
@@ -106,27 +121,8 @@ export class KubeCluster {
     return progress;
   }
 
-  #offerFaults(): void {
-    const { injector } = this.simulation;
-    injector.offer('kube/hold-watch-cache', (target, duration) => {
-      for (const { name, registry } of this.servers) {
-        for (const { collection } of registry.definitions) {
-          const full = `${name}/${collection}`;
-          if (target === name || target === full) this.#hold(name, collection, duration);
-        }
-      }
-    });
-    injector.offer('kube/drop-watches', (target) => {
-      this.#endpoints.find(({ name }) => name === target)?.dropWatches();
-    });
-    injector.offer('kube/compact', () => {
-      for (const { collection } of this.registry.definitions) {
-        this.store.collection(collection).log.compact(this.store.revision);
-      }
-    });
-  }
-
-  #hold(name: string, collection: string, duration: number): void {
+  /** A server's watch cache of a collection sees nothing new for `duration` ms. */
+  holdCache(name: string, collection: string, duration: number): void {
     const server = this.servers.find((candidate) => candidate.name === name);
     if (server === undefined) return;
     const cache = server.cache(collection);

@@ -1,14 +1,21 @@
-/** Where a paged LIST goes on: at the revision of its first page, after the last key that it returned. */
+import { isRecord } from './object-fields.ts';
+
+/** Where a paged LIST goes on: at the revision of its first page, at the first key not before `startAt`. */
 export interface ContinuePoint {
+  /** -1: at the latest revision, whatever the pages before showed. */
   readonly revision: number;
-  readonly startAfter: string;
+  /** Relative to the namespace of the request. */
+  readonly startAt: string;
 }
+
+export type DecodedContinue =
+  { readonly ok: true; readonly point: ContinuePoint } | { readonly ok: false; readonly message: string };
 
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 
-/** base64url of `{"v":"meta.k8s.io/v1","rv":N,"start":"key\u0000"}`, as k8s.io/apiserver/pkg/storage/continue.go. */
-export function encodeContinue({ revision, startAfter }: ContinuePoint): string {
-  const json = `{"v":"meta.k8s.io/v1","rv":${revision},"start":${JSON.stringify(`${startAfter}\u0000`)}}`;
+/** base64url of `{"v":"meta.k8s.io/v1","rv":N,"start":"/key\u0000"}` (apiserver/pkg/storage/continue.go, 1.36). */
+export function encodeContinue(revision: number, start: string): string {
+  const json = `{"v":"meta.k8s.io/v1","rv":${revision},"start":${JSON.stringify(start)}}`;
   let text = '';
   for (let index = 0; index < json.length; index += 3) {
     const bytes = [0, 1, 2].map((offset) => json.charCodeAt(index + offset) || 0);
@@ -20,22 +27,71 @@ export function encodeContinue({ revision, startAfter }: ContinuePoint): string 
   return text;
 }
 
-/** Reads a token; null when it is not one of ours. */
-export function decodeContinue(token: string): ContinuePoint | null {
-  let json = '';
+/** Reads a token, which a client may have made up. */
+export function decodeContinue(token: string): DecodedContinue {
+  const decoded = decodeBase64(token);
+  if (!decoded.ok) return invalid(`: illegal base64 data at input byte ${decoded.at}`);
+  const parsed = parseJson(decoded.text);
+  if (!parsed.ok) return invalid(`: ${parsed.message}`);
+  const value = isRecord(parsed.value) ? parsed.value : {};
+  const { v = '', rv = 0, start = '' } = value;
+  for (const [field, given, type] of [
+    ['v', v, 'string'],
+    ['rv', rv, 'number'],
+    ['start', start, 'string'],
+  ] as const) {
+    if (typeof given === type) continue;
+    const expected = type === 'number' ? 'int64' : 'string';
+    return invalid(
+      `: json: cannot unmarshal ${jsonType(given)} into Go struct field continueToken.${field} of type ${expected}`,
+    );
+  }
+  if (typeof v !== 'string' || typeof rv !== 'number' || typeof start !== 'string') return invalid('');
+  if (v !== 'meta.k8s.io/v1') return invalid(`: server does not recognize this encoded version ${v}`);
+  if (rv === 0) return invalid(': incorrect encoded start resourceVersion (version meta.k8s.io/v1)');
+  if (start === '') return invalid(': encoded start key empty (version meta.k8s.io/v1)');
+  const path = start.startsWith('/') ? start : `/${start}`;
+  // What path.Clean would change could leave the prefix of the request.
+  if (/\/(\.{0,2})(\/|$)/.test(path)) return invalid(`: ${start}`);
+  return { ok: true, point: { revision: rv, startAt: path.slice(1) } };
+}
+
+function invalid(why: string): DecodedContinue {
+  return { ok: false, message: `invalid continue token: continue key is not valid${why}` };
+}
+
+type DecodedBase64 = { readonly ok: true; readonly text: string } | { readonly ok: false; readonly at: number };
+
+function decodeBase64(token: string): DecodedBase64 {
+  let text = '';
   let bits = 0;
   let buffer = 0;
-  for (const character of token) {
-    const digit = alphabet.indexOf(character);
-    if (digit < 0) return null;
+  for (let index = 0; index < token.length; index++) {
+    const digit = alphabet.indexOf(token.charAt(index));
+    if (digit < 0) return { ok: false, at: index };
     buffer = ((buffer << 6) | digit) & 0xffff;
     bits += 6;
     if (bits < 8) continue;
     bits -= 8;
-    json += String.fromCharCode((buffer >> bits) & 0xff);
+    text += String.fromCharCode((buffer >> bits) & 0xff);
   }
-  const match = /^\{"v":"meta\.k8s\.io\/v1","rv":(\d+),"start":"([a-z0-9./-]+)\\u0000"\}$/.exec(json);
-  if (match === null) return null;
-  const [, revision, startAfter = ''] = match;
-  return { revision: Number(revision), startAfter };
+  return token.length % 4 === 1 ? { ok: false, at: token.length } : { ok: true, text };
+}
+
+type ParsedJson = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly message: string };
+
+/** The two errors of Go's decoder that a token usually meets: it ends early, or is no JSON from its first character on. */
+function parseJson(text: string): ParsedJson {
+  try {
+    return { ok: true, value: JSON.parse(text) };
+  } catch {
+    const first = text.trimStart().charAt(0);
+    const begins = /[[{"\-0-9tfn]/.test(first);
+    if (first === '' || begins) return { ok: false, message: 'unexpected end of JSON input' };
+    return { ok: false, message: `invalid character '${first}' looking for beginning of value` };
+  }
+}
+
+function jsonType(value: unknown): string {
+  return Array.isArray(value) ? 'array' : value === true || value === false ? 'bool' : typeof value;
 }

@@ -42,6 +42,11 @@ export class LinkStream<Item> {
     else this.#onClose.push(action);
   }
 
+  /** Items on their way: those that a client which stands still leaves in the connection. */
+  get backlog(): number {
+    return this.#transit.length;
+  }
+
   /** The server sends one more item. */
   send(item: Item): void {
     if (!this.#closing) this.#send(item);

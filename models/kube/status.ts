@@ -3,10 +3,15 @@ import type { ResourceDefinition } from './resource-definition.ts';
 import { qualifiedKind } from './resource-definition.ts';
 
 /** What is wrong with one field, as `details.causes` reports it. */
-export interface StatusCause {
+export interface StatusCause extends ReportedCause {
+  readonly field: string;
+}
+
+/** An entry of `details.causes`, whatever it is about. */
+interface ReportedCause {
   readonly reason: string;
   readonly message: string;
-  readonly field: string;
+  readonly field?: string;
 }
 
 export interface StatusDetails {
@@ -14,7 +19,7 @@ export interface StatusDetails {
   readonly group?: string;
   readonly kind?: string;
   readonly uid?: string;
-  readonly causes?: readonly StatusCause[];
+  readonly causes?: readonly ReportedCause[];
   readonly retryAfterSeconds?: number;
 }
 
@@ -189,10 +194,19 @@ export function notImplemented(what: string): FailureStatus {
   return failure(501, 'NotImplemented', `not modelled: ${what}`);
 }
 
+/** What a server answers that has too much to do (filters/priority-and-fairness.go, 1.36, as a client reads it). */
+export function tooManyRequests(): FailureStatus {
+  return failure(429, 'TooManyRequests', 'Too many requests, please try again later.', { retryAfterSeconds: 1 });
+}
+
+export function serviceUnavailable(): FailureStatus {
+  return failure(503, 'ServiceUnavailable', 'the server is currently unable to handle the request', {});
+}
+
 export function tooLargeResourceVersion(requested: string, current: number): FailureStatus {
   const message = 'Too large resource version';
   return failure(504, 'Timeout', `Timeout: ${message}: ${requested}, current: ${current}`, {
     retryAfterSeconds: 1,
-    causes: [{ reason: 'ResourceVersionTooLarge', message, field: '' }],
+    causes: [{ reason: 'ResourceVersionTooLarge', message }],
   });
 }

@@ -135,14 +135,14 @@ describe('store, lists and watches against plain maps', () => {
             expect(world.store.revision).toBe(model.revision);
           }
           expect(stateOf(world.list(pods))).toEqual(model.state());
+          const cached = listed(world.listWith(pods, { resourceVersion: '0' }));
+          expect(stateOf(cached.items)).toEqual(model.snapshots.get(Number(cached.metadata.resourceVersion)));
+          world.server.cache('pods').advance(world.now);
           for (const [revision, state] of model.snapshots) {
             const resourceVersion = String(revision);
             const options = { resourceVersion, resourceVersionMatch: 'Exact' } as const;
             expect(stateOf(world.list(pods, options))).toEqual(state);
           }
-          const cached = listed(world.listWith(pods, { resourceVersion: '0' }));
-          expect(stateOf(cached.items)).toEqual(model.snapshots.get(Number(cached.metadata.resourceVersion)));
-          world.server.cache('pods').advance(world.now);
           expect(world.server.cache('pods').past.size).toBe(0);
           const selected = stateOf(world.list(pods, { labelSelector: selector }));
           for (const copy of copies) expect(copy.state()).toEqual(selected);

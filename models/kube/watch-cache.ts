@@ -9,8 +9,8 @@ import { WatchFanOut } from './watch-fan-out.ts';
  * to its own `revision` and knows nothing of later ones. LIST at version "0" and every WATCH are served from it.
  *
  * It holds no copy of the objects: only how those with changes still to come differ from the store.
- * Not modelled: a cache that starts empty and loads, progress notifications (the revision moves with this resource's own
- * changes only), a watcher that is too slow for its buffer.
+ * Not modelled: a cache that starts empty and loads; that progress notifications take time (here the revision moves with
+ * the changes of other resources at once, even while the cache is held and has missed nothing).
  */
 export class WatchCache {
   readonly watches = new WatchFanOut();
@@ -18,17 +18,18 @@ export class WatchCache {
   readonly #past = new Map<string, { object: KubeObject | null; changes: number }>();
   #pending: StoreChange[] = [];
   #applied = 0;
-  #revision: number;
+  readonly #latest: () => number;
 
-  /** A cache that is up to date with the store at `revision`. */
-  constructor(collection: Collection, revision: number) {
+  /** A cache that is up to date with the store, whose revision `latest` tells. */
+  constructor(collection: Collection, latest: () => number) {
     this.#collection = collection;
-    this.#revision = revision;
+    this.#latest = latest;
   }
 
-  /** The revision of the last change that it has seen, or at which it was made. */
+  /** The last revision of which it knows that it has seen everything of its resource up to there. */
   get revision(): number {
-    return this.#revision;
+    const { next } = this;
+    return next === undefined ? this.#latest() : next.revision - 1;
   }
 
   /** The oldest change that it has not seen, or undefined when it is up to date. */
@@ -66,7 +67,6 @@ export class WatchCache {
   }
 
   #see(change: StoreChange): void {
-    this.#revision = change.revision;
     const past = this.#past.get(change.key);
     if (past !== undefined) {
       past.changes -= 1;

@@ -1,12 +1,13 @@
-import type { KubeObject, ListOptions } from '../../../modules/ports/kube.ts';
 import type { Past } from '../change-log.ts';
 import { decodeContinue, encodeContinue } from '../continue-token.ts';
-import { objectKey } from '../object-key.ts';
+import { keysOf } from '../object-key.ts';
 import type { Registry } from '../registry.ts';
-import { refuse, type KubeResponse, type ListRequest } from '../request.ts';
+import { refuse, type KubeResponse, type ListQuery, type ListRequest } from '../request.ts';
 import type { ResourceDefinition } from '../resource-definition.ts';
+import { parseVersion } from '../resource-version.ts';
 import { parseSelection, type Selection } from '../selector/selection.ts';
-import { badRequest, expired, tooLargeResourceVersion, type FailureStatus } from '../status.ts';
+import { badRequest, expired, inconsistentContinue, tooLargeResourceVersion, type FailureStatus } from '../status.ts';
+import type { KubeStore } from '../store.ts';
 import type { WatchCache } from '../watch-cache.ts';
 import { listOptionsProblem } from './list-options.ts';
 
@@ -14,17 +15,16 @@ import { listOptionsProblem } from './list-options.ts';
 interface View {
   readonly revision: number;
   readonly past?: ReadonlyMap<string, Past>;
-  /** The page starts after this key. */
-  readonly startAfter?: string;
-  /** A cache that serves version "0" ignores `limit`. */
-  readonly unlimited?: boolean;
+  /** The page starts at this key, relative to the namespace. */
+  readonly startAt?: string;
+  readonly limit: number;
 }
 
 /**
- * LIST. Without a version: the latest state. At "0": whatever this server's watch cache knows. At N: at least as new, or
- * exactly N with `Exact` or (as a legacy) with a limit. Pages of one list show one revision.
- * Not modelled: a server whose cache is behind N waits for it (here it answers at once from the store, which is as legal);
- * an expired continue token answers 410 without a new token; `sendInitialEvents`.
+ * LIST (storage/cacher/delegator.go and storage/interfaces.go, 1.36). Without a version: the latest state. At "0":
+ * whatever this server's watch cache knows. At N: at least as new, or exactly N with `Exact` or (as a legacy) with a
+ * limit. Pages of one list show one revision, until it is forgotten. A server that has not seen N yet answers 504:
+ * `ServerEndpoint` gives it the time to catch up.
  */
 export function list(
   registry: Registry,
@@ -32,70 +32,90 @@ export function list(
   cache: WatchCache,
   { namespace, options }: ListRequest,
 ): KubeResponse {
+  const { labelSelector, fieldSelector } = options;
   const problem = listOptionsProblem(options);
   if (problem !== null) return refuse(problem);
   const parsed = parseSelection(definition, namespace, options);
   if (!parsed.ok) return refuse(parsed.status);
-  const view = viewOf(registry, definition, cache, options);
+  const view = viewOf(registry.store, definition, cache, options);
   if ('code' in view) return refuse(view);
-  const collection = registry.store.collection(definition.collection);
-  const selected = collection.select(parsed.selection, view.past);
-  return page(selected, view, options, parsed.selection);
+  const selective = (labelSelector ?? '') !== '' || (fieldSelector ?? '') !== '';
+  return page(registry.store, definition, view, parsed.selection, selective);
+}
+
+/** The revision that a server's cache must have reached to answer a LIST; null when it need not wait. */
+export function revisionToList(options: ListQuery): number | null {
+  const { resourceVersion = '', continue: token = '' } = options;
+  if (token !== '') {
+    const decoded = decodeContinue(token);
+    return decoded.ok ? decoded.point.revision : null;
+  }
+  if (resourceVersion === '' || resourceVersion === '0') return null;
+  const version = parseVersion(resourceVersion);
+  return version.ok && listOptionsProblem(options) === null ? version.revision : null;
 }
 
 function viewOf(
-  { store }: Registry,
+  store: KubeStore,
   { collection }: ResourceDefinition,
   cache: WatchCache,
-  options: ListOptions,
+  options: ListQuery,
 ): View | FailureStatus {
-  const { resourceVersion = '', resourceVersionMatch, limit = 0, continue: token = '' } = options;
-  const { log } = store.collection(collection);
-  if (token !== '') {
-    const point = decodeContinue(token);
-    if (point === null) return badRequest('continue key is not valid: illegal base64 data or unknown version');
-    const past = log.past(point.revision);
-    if (past === null) return expired(continueExpired);
-    return { revision: point.revision, past, startAfter: point.startAfter };
+  const { resourceVersion = '', resourceVersionMatch, limit: given = 0, continue: token = '' } = options;
+  // The watch cache serves version "0" and ignores `limit`.
+  const limit = given > 0 && resourceVersion !== '0' ? given : Infinity;
+  if (token !== '') return continued(store, collection, cache, options, limit);
+  if (resourceVersion === '') return { revision: store.revision, limit };
+  if (resourceVersion === '0') return { revision: cache.revision, past: cache.past, limit };
+  const version = parseVersion(resourceVersion);
+  if (!version.ok) return badRequest(`invalid resource version: ${version.message}`);
+  const { revision } = version;
+  if (revision > cache.revision) return tooLargeResourceVersion(version.text, cache.revision);
+  if (resourceVersionMatch === 'Exact' || (limit < Infinity && resourceVersionMatch === undefined)) {
+    const past = store.collection(collection).log.past(revision);
+    if (past === null) return expired('The resourceVersion for the provided list is too old.');
+    return { revision, past, limit };
   }
-  if (resourceVersion === '') return { revision: store.revision };
-  if (resourceVersion === '0') return { revision: cache.revision, past: cache.past, unlimited: true };
-  const revision = Number(resourceVersion);
-  if (revision > store.revision) return tooLargeResourceVersion(revision, store.revision);
-  if (resourceVersionMatch === 'Exact' || (limit > 0 && resourceVersionMatch === undefined)) {
-    const past = log.past(revision);
-    return past === null ? expired('The resourceVersion for the provided list is too old.') : { revision, past };
-  }
-  return revision <= cache.revision ? { revision: cache.revision, past: cache.past } : { revision: store.revision };
+  return { revision: cache.revision, past: cache.past, limit };
 }
 
-const continueExpired =
-  'The provided continue parameter is too old to display a consistent list result. You can start a new list without ' +
-  'the continue parameter, or use the continue token in this response to retrieve the remainder of the results. ' +
-  'Continuing with the provided token results in an inconsistent list - objects that were created, modified, or ' +
-  'deleted between the time the first chunk was returned and now may show up in the list.';
+/** The view of a page behind the first. */
+function continued(
+  store: KubeStore,
+  collection: string,
+  cache: WatchCache,
+  { resourceVersion = '', continue: token = '' }: ListQuery,
+  limit: number,
+): View | FailureStatus {
+  if (resourceVersion !== '' && resourceVersion !== '0') {
+    return badRequest('specifying resource version is not allowed when using continue');
+  }
+  const decoded = decodeContinue(token);
+  if (!decoded.ok) return badRequest(decoded.message);
+  const { revision, startAt } = decoded.point;
+  if (revision < 0) return { revision: store.revision, startAt, limit };
+  if (revision > cache.revision) return tooLargeResourceVersion(String(revision), cache.revision);
+  const past = store.collection(collection).log.past(revision);
+  return past === null ? inconsistentContinue(encodeContinue(-1, startAt)) : { revision, past, startAt, limit };
+}
 
 function page(
-  selected: readonly KubeObject[],
-  { revision, startAfter, unlimited }: View,
-  { limit = 0 }: ListOptions,
+  store: KubeStore,
+  { collection }: ResourceDefinition,
+  { revision, past, startAt = '', limit }: View,
   selection: Selection,
+  selective: boolean,
 ): KubeResponse {
-  const rest = startAfter === undefined ? selected : selected.filter((object) => keyOf(object) > startAfter);
+  const { namespace } = selection;
+  const objects = store.collection(collection);
+  const prefix = namespace === null ? '' : keysOf(namespace).from;
+  const bounds = { startAt: prefix + startAt, limit, ...(past === undefined ? {} : { past }) };
+  const { objects: items, lastKey } = objects.page(selection, bounds);
   const resourceVersion = String(revision);
-  const last = limit > 0 && unlimited !== true && rest.length > limit ? rest[limit - 1] : undefined;
-  if (last === undefined) {
-    return { outcome: 'list', code: 200, body: { items: rest, metadata: { resourceVersion } } };
-  }
-  const token = encodeContinue({ revision, startAfter: keyOf(last) });
-  const remaining = rest.length - limit;
-  const selective = selection.labels.requirements.length + selection.fields.requirements.length > 0;
+  if (lastKey === null) return { outcome: 'list', code: 200, body: { items, metadata: { resourceVersion } } };
+  const token = encodeContinue(revision, `/${lastKey.slice(prefix.length)}\u0000`);
   const metadata = selective
     ? { resourceVersion, continue: token }
-    : { resourceVersion, continue: token, remainingItemCount: remaining };
-  return { outcome: 'list', code: 200, body: { items: rest.slice(0, limit), metadata } };
-}
-
-function keyOf({ metadata }: KubeObject): string {
-  return objectKey(metadata.namespace ?? null, metadata.name ?? '');
+    : { resourceVersion, continue: token, remainingItemCount: objects.countAfter(namespace, lastKey, past) };
+  return { outcome: 'list', code: 200, body: { items, metadata } };
 }
