@@ -23,8 +23,8 @@ export function httpServer(respond: Respond, listening: () => boolean): Server {
     }
     readBody(request, (body, complete) => {
       if (!complete) response.shouldKeepAlive = false;
-      const { abort } = respond(requestOf(request, body), connectionOf(response));
-      response.on('close', abort);
+      const exchange = respond(requestOf(request, body), connectionOf(response));
+      response.on('close', () => exchange.abort());
     });
   });
   return server;

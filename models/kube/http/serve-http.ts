@@ -1,12 +1,14 @@
 import type { Endpoint } from '../endpoint.ts';
 import { failure, idle, representationOf, type Call } from './call.ts';
-import { notImplemented, unknownResource } from '../status.ts';
+import { methodNotAllowed, notImplemented, requestTooLarge, unknownResource } from '../status.ts';
 import type { HttpAnswer, HttpConnection, HttpRequest } from './exchange.ts';
 import { plainText, document } from './render.ts';
 import { routeOf, type ResourceRoute } from './route.ts';
+import { bodyLimit, exceedsBodyLimit } from './body-limit.ts';
 import { parseTarget, type Url } from './url.ts';
 import { serveResource } from './serve-resource.ts';
-import { documentAt } from './documents.ts';
+import { nowhere, serveDocument } from './serve-document.ts';
+import { accessReview, accessReviewGroup, accessReviewPlural } from './access-review.ts';
 
 /**
  * Serves one HTTP request as a kube-apiserver of 1.36 does: routing, negotiation, decoding, and the words of its refusals.
@@ -31,6 +33,10 @@ export function serveHttp(
     return idle;
   }
   const call = { endpoint, request, query: url.query, connection, author };
+  if (exceedsBodyLimit(request.body)) {
+    connection.answer(failure(call, requestTooLarge(`Request entity too large: limit is ${bodyLimit}`)));
+    return idle;
+  }
   const found = resourceAt(call, url);
   if (found.kind === 'resource') return serveResource(call, found.route);
   connection.answer(found.answer);
@@ -42,25 +48,31 @@ type Found =
   | { readonly kind: 'answered'; readonly answer: HttpAnswer };
 
 function resourceAt(call: Call, { parts }: Url): Found {
-  const { registry } = call.endpoint;
   const [prefix, ...rest] = parts;
   const grouped = prefix === 'apis';
   const [group = '', version = '', ...path] = grouped ? rest : ['', ...rest];
-  if ((prefix !== 'api' && !grouped) || path.length === 0) {
-    const found = documentAt(registry, parts);
-    return { kind: 'answered', answer: found === null ? nowhere : document(200, found, representationOf(call)) };
+  if ((prefix !== 'api' && !grouped) || path.length === 0) return answered(serveDocument(call, parts));
+  if (group === accessReviewGroup.group && path[0] === accessReviewPlural && path.length === 1) {
+    return answered(serveAccessReview(call));
   }
-  const route = routeOf(registry, group, version, path);
+  const route = routeOf(call.endpoint.registry, group, version, path);
   switch (route.kind) {
     case 'resource':
       return route;
     case 'nowhere':
-      return { kind: 'answered', answer: nowhere };
+      return answered(nowhere);
     case 'unknown':
-      return { kind: 'answered', answer: failure(call, unknownResource()) };
+      return answered(failure(call, unknownResource()));
     case 'unserved':
-      return { kind: 'answered', answer: failure(call, notImplemented(`the resource ${route.what}`)) };
+      return answered(failure(call, notImplemented(`the resource ${route.what}`)));
   }
 }
 
-const nowhere = plainText(404, '404 page not found\n');
+function answered(answer: HttpAnswer): Found {
+  return { kind: 'answered', answer };
+}
+
+function serveAccessReview(call: Call): HttpAnswer {
+  if (call.request.method !== 'POST') return failure(call, methodNotAllowed());
+  return document(201, accessReview(call.request), representationOf(call));
+}
