@@ -20,7 +20,7 @@ const resources = [customResource(scheduledWorkflows), customResource(workflows)
 
 /** The same models for both arms of the comparison. */
 export function deadHeatWorld(simulation: Simulation): DeadHeatWorld {
-  const cluster = new KubeCluster(simulation, { resources });
+  const cluster = new KubeCluster(simulation, { resources, namespaces: ['team'] });
   const database = new DatabaseServer(simulation, { schema: pipelineDatabase });
   seedPipeline(database);
   const name = seedRecurringRun(cluster, database, recurringRun(60));

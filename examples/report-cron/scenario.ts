@@ -15,7 +15,7 @@ export default defineScenario({
   },
   faults: () => ({ ...noFaults, most: 1, processes: ['a', 'b'], links: ['kube'], requests: 9, weights: { lose: 1 } }),
   build(simulation, { variant }) {
-    const cluster = new KubeCluster(simulation);
+    const cluster = new KubeCluster(simulation, { namespaces: ['reports'] });
     for (const name of ['a', 'b']) {
       simulation.replica({
         name,

@@ -123,7 +123,7 @@ function describeEvent(event: StreamedEvent): string {
 
 export function pod(name: string, labels: { readonly [key: string]: string } = {}): Pod {
   const metadata = { name, labels };
-  return { apiVersion: 'v1', kind: 'Pod', metadata, spec: { containers: [{ name: 'main' }] } };
+  return { apiVersion: 'v1', kind: 'Pod', metadata, spec: { containers: [{ name: 'main', image: 'main' }] } };
 }
 
 export function workflow(name: string, spec: { readonly [key: string]: unknown } = {}): Workflow {

@@ -2,8 +2,13 @@ import type { Resource } from '../../modules/ports/kube.ts';
 import { objectKey } from './object-key.ts';
 import { uidOf, type NameSource } from './names.ts';
 import { builtInResources } from './kinds/built-in.ts';
+import { namespaceDefinition, newNamespace } from './kinds/namespaces.ts';
 import { collectionOf, type ResourceDefinition } from './resource-definition.ts';
 import type { KubeStore } from './store.ts';
+import { formatTimestamp } from './timestamp.ts';
+
+/** What the control plane makes for itself (pkg/controlplane, 1.36). */
+const systemNamespaces = ['default', 'kube-system', 'kube-public', 'kube-node-lease'];
 
 /** What all API servers of a cluster share: the store, the resources that they serve, and how names are made. */
 export class Registry {
@@ -13,7 +18,13 @@ export class Registry {
   readonly #kinds = new Map<string, ResourceDefinition>();
   readonly #counts = new Map<string, number>();
 
-  constructor(store: KubeStore, names: NameSource, customResources: readonly ResourceDefinition[]) {
+  /** `namespaces` are there from the start, besides those that every cluster has. */
+  constructor(
+    store: KubeStore,
+    names: NameSource,
+    customResources: readonly ResourceDefinition[],
+    namespaces: readonly string[] = [],
+  ) {
     this.store = store;
     this.#names = names;
     for (const definition of [...builtInResources, ...customResources]) {
@@ -21,6 +32,7 @@ export class Registry {
       this.#definitions.set(definition.collection, definition);
       this.#kinds.set(`${group}/${version}/${kind}`, definition);
     }
+    for (const name of new Set([...systemNamespaces, ...namespaces])) this.#plantNamespace(name);
   }
 
   get definitions(): Iterable<ResourceDefinition> {
@@ -49,6 +61,17 @@ export class Registry {
     const identity = `${author ?? ''} ${collection} ${base}`;
     const occurrence = this.#count(identity);
     return (attempt) => this.#names.draw('generate-name', `${identity}#${occurrence}/${attempt}`);
+  }
+
+  #plantNamespace(name: string): void {
+    const { resource, collection } = namespaceDefinition;
+    const metadata = {
+      name,
+      uid: this.newUid(collection, null, name),
+      creationTimestamp: formatTimestamp(this.store.now()),
+    };
+    const bare = { apiVersion: resource.version, kind: resource.kind, metadata };
+    this.store.plant(collection, name, newNamespace(bare));
   }
 
   #count(identity: string): number {

@@ -10,6 +10,8 @@ import type { StatusCause } from './status.ts';
 export interface Strategy {
   /** Fills in what clients may leave out, in whatever they send. */
   readonly withDefaults?: (object: KubeObject) => KubeObject;
+  /** Why admission refuses a new object: the end of the message of a 403; null when it does not. */
+  readonly refuseCreate?: (object: KubeObject) => string | null;
   /** Completes a new object, whose metadata is set already: a status, labels that the server makes. */
   readonly prepareCreate?: (object: KubeObject) => KubeObject;
   readonly validateCreate?: (object: KubeObject) => readonly StatusCause[];
@@ -17,6 +19,10 @@ export interface Strategy {
   readonly prepareUpdate?: (draft: KubeObject, stored: KubeObject) => KubeObject;
   /** What a write to `/status` leaves. Default: everything but `spec` comes from the draft. */
   readonly prepareStatusUpdate?: (draft: KubeObject, stored: KubeObject) => KubeObject;
+  /** What a write to `/finalize` leaves, where that exists; status and metadata are done. */
+  readonly finalize?: (draft: KubeObject) => KubeObject;
+  /** True while something besides the finalizers of its metadata holds a terminating object. */
+  readonly isHeld?: (object: KubeObject) => boolean;
   readonly validateUpdate?: (draft: KubeObject, stored: KubeObject) => readonly StatusCause[];
   readonly validateStatusUpdate?: (draft: KubeObject, stored: KubeObject) => readonly StatusCause[];
   /** Seconds that a DELETE waits for an object to end by itself. Absent: it never waits. */

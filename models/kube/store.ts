@@ -40,6 +40,11 @@ export class KubeStore {
     return collection;
   }
 
+  /** Puts an object there before anybody looks: it is part of the first revision, and no change. */
+  plant(name: string, key: string, draft: KubeObject): void {
+    this.collection(name).set(key, withVersion(draft, String(this.revision)));
+  }
+
   /** Calls `listener` after every write, in order of subscription. */
   subscribe(listener: (change: StoreChange) => void): void {
     this.#listeners.push(listener);

@@ -27,7 +27,7 @@ function world(): { simulation: Simulation; cluster: KubeCluster; workflow: () =
     record: false,
     judge: () => {},
   });
-  const cluster = new KubeCluster(simulation, { resources: [customResource(workflows)] });
+  const cluster = new KubeCluster(simulation, { resources: [customResource(workflows)], namespaces: ['team'] });
   new WorkflowEngine(cluster, { startLatency: [1000, 1000], duration: [5000, 5000] }).start();
   const metadata = { name: 'w', namespace: 'team', labels: { mine: 'kept' } };
   const body: Workflow = { apiVersion: 'argoproj.io/v1alpha1', kind: 'Workflow', metadata };

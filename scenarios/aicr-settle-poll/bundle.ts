@@ -30,7 +30,7 @@ export function bundles(latest: number, most: number): fc.Arbitrary<PlannedPod[]
   return fc.array(pod, { maxLength: most, size: 'max' });
 }
 
-const namespace = 'gpu-operator';
+export const namespace = 'gpu-operator';
 
 /** Creates the pods of a bundle when their controllers come to it. */
 export function deploy(cluster: KubeCluster, bundle: readonly PlannedPod[]): void {
@@ -73,7 +73,7 @@ function podOf(name: string, kind: PlannedPod['owner']): Pod {
     apiVersion: 'v1',
     kind: 'Pod',
     metadata: { name, namespace, ownerReferences: [owner] },
-    spec: { containers: [{ name: 'main' }] },
+    spec: { containers: [{ name: 'main', image: 'main' }] },
   };
 }
 

@@ -16,7 +16,7 @@ import { monitorTransientErrorsDoNotDecide } from '../../properties/transient-er
 import { noFaults } from '../../sim/faults/menu.ts';
 import type { Monitor } from '../../sim/property/property.ts';
 import { defineScenario } from '../../sim/scenario/scenario.ts';
-import { bundles, deploy, fateOf, runBefore } from './bundle.ts';
+import { bundles, deploy, fateOf, namespace, runBefore } from './bundle.ts';
 import { blamedPods, countsIn, isVerdict } from './verdict-facts.ts';
 
 const moduleOf = {
@@ -102,7 +102,7 @@ export const aicrSettlePoll = defineScenario({
   }),
   build(simulation, { values, variant, workload }) {
     simulation.declareLink('kube', { request: [50, 250], reply: [50, 350] });
-    const cluster = new KubeCluster(simulation, { requestTimeout: 10_000 });
+    const cluster = new KubeCluster(simulation, { namespaces: [namespace], requestTimeout: 10_000 });
     startKubeScheduler(cluster, {
       latency: [10, values.bindingLatency],
       place: (pod) => (fateOf(pod) === 'starved' ? null : 'node-0'),

@@ -55,7 +55,10 @@ function build(
   { values, variant, workload }: { values: Values; variant: AdoptionVariant; workload: readonly Task[] },
 ): Stage {
   const database = new DatabaseServer(simulation, { schema: airflowSchema, clientTimeout: values.databaseTimeout });
-  const cluster = new KubeCluster(simulation, { requestTimeout: values.kubeTimeout });
+  const cluster = new KubeCluster(simulation, {
+    namespaces: [defaultConfig.kubernetes_executor.namespace],
+    requestTimeout: values.kubeTimeout,
+  });
   startKubeScheduler(cluster);
   startKubelet(cluster, { duration: () => null });
   const tasks = values.perMinute > 0 ? steadyTasks(simulation, values.perMinute, values.minutes) : workload;

@@ -35,7 +35,7 @@ export async function inApiServer(test: (fixture: ApiServerFixture) => Promise<v
     judge: () => {},
   });
   const resources = [customResource(scheduledWorkflows), customResource(workflows)];
-  const cluster = new KubeCluster(simulation, { resources });
+  const cluster = new KubeCluster(simulation, { resources, namespaces: [namespace] });
   const database = new DatabaseServer(simulation, { schema: pipelineDatabase });
   seedPipeline(database);
   const name = seedRecurringRun(cluster, database, recurringRun(60));

@@ -22,7 +22,7 @@ import type { Setting } from './parameters.ts';
 import { PipelineApi } from './pipeline-api.ts';
 import { pipelineDatabase } from './schema.ts';
 import { deployments, type Deployment, type VariantName } from './variants.ts';
-import { recurringRun, seedPipeline, seedRecurringRun } from './world.ts';
+import { namespace, recurringRun, seedPipeline, seedRecurringRun } from './world.ts';
 
 const resources = [customResource(scheduledWorkflows), customResource(workflows)];
 
@@ -39,7 +39,7 @@ export function build(simulation: Simulation, values: Setting, variant: VariantN
   simulation.declareLink('kube', { request: [1, 15], reply: [0.5, 5] });
   simulation.declareLink('database', { request: [0.3, 5], reply: [0.3, 3] });
   const lag = [1, Math.max(1, values.informerLag)] as const;
-  const cluster = new KubeCluster(simulation, { servers: 2, resources, watchCacheLag: lag });
+  const cluster = new KubeCluster(simulation, { servers: 2, resources, namespaces: [namespace], watchCacheLag: lag });
   const database = new DatabaseServer(simulation, { schema: pipelineDatabase });
   const longest = values.runDuration * 1000;
   new WorkflowEngine(cluster, { duration: [Math.min(5000, longest), longest] }).start();

@@ -1,8 +1,9 @@
+import { leases } from '../../../modules/ports/lease.ts';
 import { plainResource, type ResourceDefinition } from '../resource-definition.ts';
 
 /** Leases (pkg/registry/coordination/lease/strategy.go, 1.36). */
 export const leaseDefinition: ResourceDefinition = {
-  ...plainResource({ group: 'coordination.k8s.io', version: 'v1', plural: 'leases', kind: 'Lease', namespaced: true }),
+  ...plainResource(leases),
   unconditionalUpdate: false,
   createOnUpdate: true,
 };

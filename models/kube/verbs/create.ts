@@ -16,6 +16,7 @@ import {
 } from '../status.ts';
 import { formatTimestamp } from '../timestamp.ts';
 import { metadataProblems } from '../validation.ts';
+import { refusedCreate } from './admission.ts';
 import { putObject, writeMode, type WriteMode } from './write.ts';
 
 /** POST: creates an object, under a generated name if only `generateName` is set. */
@@ -25,15 +26,18 @@ export function create(
   request: CreateRequest,
   author: string | null,
 ): KubeResponse {
-  const { namespace, body } = request;
+  const { namespace, body: given } = request;
   if (definition.resource.namespaced !== (namespace !== null)) return refuse(methodNotAllowed());
-  const mismatch = bodyMismatch(definition, namespace, body);
+  const mismatch = bodyMismatch(definition, namespace, given);
   if (mismatch !== null) return refuse(mismatch);
+  const body = definition.withDefaults?.(given) ?? given;
+  const refused = refusedCreate(registry, definition, namespace, body);
+  if (refused !== null) return refuse(refused);
   const { name = '', generateName: base = '' } = body.metadata;
   const write = writeMode(author, request.options);
   return name === '' && base !== ''
-    ? createGenerated(registry, definition, request, write, base)
-    : createNamed(registry, definition, request, write, name);
+    ? createGenerated({ registry, definition, namespace, body, write }, base)
+    : createNamed({ registry, definition, namespace, body, write }, name);
 }
 
 /** What makes a body unfit for the URL that it was sent to, whatever it contains otherwise. */
@@ -59,41 +63,40 @@ function bodyMismatch(
   return null;
 }
 
-function createGenerated(
-  registry: Registry,
-  definition: ResourceDefinition,
-  request: CreateRequest,
-  write: WriteMode,
-  base: string,
-): KubeResponse {
+/** A new object that has passed admission. */
+interface Candidate {
+  readonly registry: Registry;
+  readonly definition: ResourceDefinition;
+  readonly namespace: string | null;
+  readonly body: KubeObject;
+  readonly write: WriteMode;
+}
+
+function createGenerated(candidate: Candidate, base: string): KubeResponse {
+  const { registry, definition, namespace, write } = candidate;
   const { collection } = definition;
   const objects = registry.store.collection(collection);
-  const draw = registry.nameDraws(write.author, collection, objectKey(request.namespace, base));
+  const draw = registry.nameDraws(write.author, collection, objectKey(namespace, base));
   let name = '';
   for (let attempt = 1; attempt <= generateAttempts; attempt++) {
     name = generateName(base, draw(attempt));
-    if (objects.get(objectKey(request.namespace, name)) === undefined) {
-      return createNamed(registry, definition, request, write, name);
+    if (objects.get(objectKey(namespace, name)) === undefined) {
+      return createNamed(candidate, name);
     }
   }
   return refuse(generateNameConflict(definition, name));
 }
 
-function createNamed(
-  registry: Registry,
-  definition: ResourceDefinition,
-  { namespace, body }: CreateRequest,
-  write: WriteMode,
-  name: string,
-): KubeResponse {
+function createNamed({ registry, definition, namespace, body, write }: Candidate, name: string): KubeResponse {
   const { collection } = definition;
   const { store } = registry;
   const uid = registry.newUid(collection, namespace, name);
   const metadata: DraftMeta = { ...body.metadata, name, uid, resourceVersion: store.nextVersion };
   if (write.dryRun) delete metadata.resourceVersion;
   metadata.creationTimestamp = formatTimestamp(store.now());
-  complete(metadata, definition, namespace);
-  const draft = prepared(definition, { ...body, metadata });
+  setByServer(metadata, definition, namespace);
+  const complete = { ...body, metadata };
+  const draft = definition.prepareCreate?.(complete) ?? complete;
   const causes = [...metadataProblems(draft.metadata, null, name), ...(definition.validateCreate?.(draft) ?? [])];
   if (causes.length > 0) return refuse(invalid(definition, name, causes));
   if (isVersion(body.metadata.resourceVersion)) {
@@ -112,13 +115,8 @@ function isVersion(text: string | undefined): boolean {
   return text !== undefined && /^0*[1-9]\d*$/.test(text);
 }
 
-function prepared(definition: ResourceDefinition, draft: KubeObject): KubeObject {
-  const complete = definition.withDefaults?.(draft) ?? draft;
-  return definition.prepareCreate?.(complete) ?? complete;
-}
-
 /** What the server decides about the metadata of a new object replaces what the client sent. */
-function complete(metadata: DraftMeta, definition: ResourceDefinition, namespace: string | null): void {
+function setByServer(metadata: DraftMeta, definition: ResourceDefinition, namespace: string | null): void {
   if (namespace !== null) metadata.namespace = namespace;
   if (definition.generation !== 'none') metadata.generation = 1;
   else if (metadata.generation !== undefined) delete metadata.generation;

@@ -44,7 +44,7 @@ export function replaceStored(replacement: Replacement): KubeResponse {
   if (causes.length > 0) return refuse(invalid(definition, name, causes));
   const next = withGeneration(merged, stored, definition);
   const key = objectKey(namespace, name);
-  if (isReleased(next)) {
+  if (isReleased(next, definition)) {
     if (!write.dryRun) registry.store.remove(definition.collection, key, write.author);
     return answer(next);
   }
@@ -117,6 +117,7 @@ function prepared({ definition, stored, draft, part }: Replacement): KubeObject 
   if (part === 'status')
     return definition.prepareStatusUpdate?.(placed, stored) ?? withStatusOf(placed, stored, placed);
   const half = definition.statusSubresource ? withStatusOf(placed, placed, stored) : placed;
+  if (part === 'finalize') return definition.finalize?.(half) ?? half;
   return definition.prepareUpdate?.(half, stored) ?? half;
 }
 
@@ -155,7 +156,9 @@ function contentOf(object: KubeObject, statusApart: boolean): object {
 }
 
 /** True for a terminating object that nothing holds any more. */
-function isReleased({ metadata }: KubeObject): boolean {
+function isReleased(object: KubeObject, definition: ResourceDefinition): boolean {
+  const { metadata } = object;
   const { deletionTimestamp, deletionGracePeriodSeconds = 0, finalizers = [] } = metadata;
-  return deletionTimestamp !== undefined && deletionGracePeriodSeconds === 0 && finalizers.length === 0;
+  if (deletionTimestamp === undefined || deletionGracePeriodSeconds > 0 || finalizers.length > 0) return false;
+  return definition.isHeld?.(object) !== true;
 }

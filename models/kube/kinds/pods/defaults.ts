@@ -1,22 +1,78 @@
 import type { KubeObject } from '../../../../modules/ports/kube.ts';
-import { isRecord, ownValue, partOf, withPart } from '../../object-fields.ts';
+import { isRecord, partOf, withPart, type JsonObject } from '../../object-fields.ts';
+import { changed, changedEach, filled } from '../filled.ts';
+import { eachQuantity, withContainerDefaults, withPodContainerDefaults, withQuantities } from './container-defaults.ts';
+import { withVolumeDefaults } from './volume-defaults.ts';
 
-/**
- * Defaults of pods (pkg/registry/core/pod/strategy.go and pkg/apis/core/v1/defaults.go, 1.32).
- * Not modelled: the defaults of containers and volumes, QoS, conditions.
- */
-export function newPod(body: KubeObject): KubeObject {
-  return withPart(withPodDefaults(body), 'status', pending);
+const templateConstants = {
+  restartPolicy: 'Always',
+  terminationGracePeriodSeconds: 30,
+  dnsPolicy: 'ClusterFirst',
+  securityContext: {},
+  schedulerName: 'default-scheduler',
+};
+const completeSpecs = new WeakSet<object>();
+const completePodSpecs = new WeakSet<object>();
+
+/** The specs of a template (of a job, for instance) with what clients may leave out (pkg/apis/core/v1/defaults.go, 1.36). */
+export function withTemplateSpecDefaults(given: JsonObject): JsonObject {
+  if (completeSpecs.has(given)) return given;
+  let spec = filled(given, templateConstants);
+  spec = changedEach(spec, 'containers', withContainerDefaults);
+  if (spec['initContainers'] !== undefined) spec = changedEach(spec, 'initContainers', withContainerDefaults);
+  if (spec['volumes'] !== undefined) spec = changedEach(spec, 'volumes', withVolumeDefaults);
+  if (spec['resources'] !== undefined) spec = changed(spec, 'resources', withQuantities);
+  if (spec['overhead'] !== undefined) spec = changed(spec, 'overhead', eachQuantity);
+  spec = withBothAccounts(spec);
+  completeSpecs.add(spec);
+  return spec;
 }
-
-const pending = { phase: 'Pending' };
-const defaults = { restartPolicy: 'Always', schedulerName: 'default-scheduler', terminationGracePeriodSeconds: 30 };
-const defaulted = Object.keys(defaults);
 
 /** The pod with the defaults of its spec filled in; the same object when it has them all. */
 export function withPodDefaults(pod: KubeObject): KubeObject {
-  const spec = partOf(pod, 'spec');
-  const given = isRecord(spec) ? spec : {};
-  const complete = defaulted.every((key) => ownValue(given, key) !== undefined);
-  return complete ? pod : withPart(pod, 'spec', { ...defaults, ...given });
+  const given = partOf(pod, 'spec');
+  const spec = withPodSpecDefaults(isRecord(given) ? given : {});
+  return spec === given ? pod : withPart(pod, 'spec', spec);
+}
+
+/** What pods get beyond what templates get, the work of admission plugins that always run included. */
+function withPodSpecDefaults(given: JsonObject): JsonObject {
+  if (completePodSpecs.has(given)) return given;
+  let spec = withTemplateSpecDefaults(given);
+  const hostNetwork = spec['hostNetwork'] === true;
+  const complete = (container: JsonObject): JsonObject => withPodContainerDefaults(container, hostNetwork);
+  spec = changedEach(spec, 'containers', complete);
+  if (spec['initContainers'] !== undefined) spec = changedEach(spec, 'initContainers', complete);
+  spec = filled(withTolerations(spec), { enableServiceLinks: true });
+  completePodSpecs.add(spec);
+  return spec;
+}
+
+/** The older name of the field is kept in step (pkg/apis/core/v1/conversion.go, 1.36). */
+function withBothAccounts(spec: JsonObject): JsonObject {
+  const { serviceAccountName = '', serviceAccount = '' } = spec;
+  if (serviceAccountName === serviceAccount) return spec;
+  const name = serviceAccountName === '' ? serviceAccount : serviceAccountName;
+  return { ...spec, serviceAccountName: name, serviceAccount: name };
+}
+
+const notReady = toleration('node.kubernetes.io/not-ready');
+const unreachable = toleration('node.kubernetes.io/unreachable');
+const usual: readonly JsonObject[] = [notReady, unreachable];
+
+function toleration(key: string): JsonObject {
+  return { key, operator: 'Exists', effect: 'NoExecute', tolerationSeconds: 300 };
+}
+
+/** Every pod stays for five minutes on a node that is lost (plugin/pkg/admission/defaulttolerationseconds, 1.36). */
+function withTolerations(spec: JsonObject): JsonObject {
+  const given = spec['tolerations'];
+  if (given === undefined || given === null) return { ...spec, tolerations: usual };
+  if (!Array.isArray(given)) return spec;
+  const missing = usual.filter(({ key }) => !given.some((each) => isRecord(each) && tolerates(each, key)));
+  return missing.length === 0 ? spec : { ...spec, tolerations: [...given, ...missing] };
+}
+
+function tolerates({ key = '', effect = '' }: JsonObject, taint: unknown): boolean {
+  return (key === '' || key === taint) && (effect === '' || effect === 'NoExecute');
 }

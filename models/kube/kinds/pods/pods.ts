@@ -2,8 +2,12 @@ import { pods } from '../../../../modules/ports/pod.ts';
 import { refusedByName } from '../../selector/field-refusal.ts';
 import { flagReader, textReader } from '../../object-fields.ts';
 import { metadataFields, plainResource, type ResourceDefinition } from '../../resource-definition.ts';
-import { newPod, withPodDefaults } from './defaults.ts';
+import { withPodDefaults } from './defaults.ts';
 import { podGracePeriod } from './grace-period.ts';
+import { newPod, priorityProblem } from './new-pod.ts';
+import { podStatusProblems } from './status-validation.ts';
+import { keepPriority, podStatusReplaced, podUpdateProblems } from './update.ts';
+import { newPodProblems } from './validation.ts';
 
 /** Pods (pkg/registry/core/pod/strategy.go, 1.36). */
 export const podDefinition: ResourceDefinition = {
@@ -14,7 +18,13 @@ export const podDefinition: ResourceDefinition = {
   generation: 'spec',
   returnsDeleted: true,
   withDefaults: withPodDefaults,
+  refuseCreate: priorityProblem,
   prepareCreate: newPod,
+  validateCreate: newPodProblems,
+  prepareUpdate: keepPriority,
+  validateUpdate: podUpdateProblems,
+  prepareStatusUpdate: podStatusReplaced,
+  validateStatusUpdate: podStatusProblems,
   gracePeriod: podGracePeriod,
   fields: new Set([
     ...metadataFields,
