@@ -1,5 +1,6 @@
 import type { KubeObject, Resource } from '../../modules/ports/kube.ts';
 import { partOf, withoutPart, withPart } from './object-fields.ts';
+import { coreChecks, plainChecks, type MetadataChecks } from './metadata/metadata-checks.ts';
 import { refusedByDefault, refusedByName, type FieldRefusal } from './selector/field-refusal.ts';
 import type { StatusCause } from './status.ts';
 
@@ -25,6 +26,11 @@ export interface Strategy {
   readonly isHeld?: (object: KubeObject) => boolean;
   readonly validateUpdate?: (draft: KubeObject, stored: KubeObject) => readonly StatusCause[];
   readonly validateStatusUpdate?: (draft: KubeObject, stored: KubeObject) => readonly StatusCause[];
+  /**
+   * What becomes of dependents when a DELETE does not say: the garbage collector deletes them (default) or orphans them;
+   * `ignored`: whatever a DELETE says, the object does not wait for the collector.
+   */
+  readonly dependents?: 'orphaned' | 'ignored';
   /** Seconds that a DELETE waits for an object to end by itself. Absent: it never waits. */
   readonly gracePeriod?: (object: KubeObject, requested: number | undefined) => number;
 }
@@ -52,6 +58,7 @@ export interface ResourceDefinition extends Strategy {
   readonly generation: 'none' | 'spec' | 'content';
   /** DELETE answers with the object instead of a Status. */
   readonly returnsDeleted: boolean;
+  readonly metadataChecks: MetadataChecks;
   /** What a field selector may name. */
   readonly fields: ReadonlySet<string>;
   /** The message of the 400 for any other field. */
@@ -91,6 +98,7 @@ export function plainResource<T extends KubeObject>(resource: Resource<T>): Reso
     createOnUpdate: false,
     generation: 'none',
     returnsDeleted: false,
+    metadataChecks: coreChecks,
     fields: new Set(resource.namespaced ? metadataFields : ['metadata.name']),
     fieldRefusal: refusedByDefault,
   };
@@ -123,6 +131,7 @@ export function customResource<T extends KubeObject>(
     statusSubresource,
     unconditionalUpdate: false,
     generation: 'content',
+    metadataChecks: plainChecks,
     fields: new Set([...metadataFields, ...paths]),
     fieldRefusal: refusedByName,
     ...(statusSubresource ? { prepareCreate: withoutStatus, prepareStatusUpdate: statusReplaced } : {}),

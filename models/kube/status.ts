@@ -131,11 +131,17 @@ const continueExpired =
   'deleted between the time the first chunk was returned and now may show up in the list.';
 
 export function invalid(definition: ResourceDefinition, name: string, causes: readonly StatusCause[]): FailureStatus {
-  const texts = causes.map(({ field, message }) => `${field}: ${message}`);
-  const text = texts.length === 1 ? texts[0] : `[${texts.join(', ')}]`;
   const { group, kind } = definition.resource;
-  const details = group === '' ? { name, kind, causes } : { name, group, kind, causes };
+  const of = group === '' ? { kind, causes } : { group, kind, causes };
+  const details = name === '' ? of : { name, ...of };
+  const text = aggregated(causes);
   return failure(422, 'Invalid', `${qualifiedKind(definition)} "${name}" is invalid: ${text}`, details);
+}
+
+/** The causes as one text; what is found twice is said once (apimachinery/pkg/util/errors/errors.go, 1.36). */
+function aggregated(causes: readonly StatusCause[]): string {
+  const texts = [...new Set(causes.map(({ field, message }) => `${field}: ${message}`))];
+  return texts.length === 1 ? (texts[0] ?? '') : `[${texts.join(', ')}]`;
 }
 
 /** An update that gives no version, of a resource that demands one. It names the resource instead of the kind. */
@@ -162,8 +168,7 @@ export function invalidOptions(cause: StatusCause): FailureStatus {
 
 /** The same for the options of any request: `CreateOptions`, `DeleteOptions` and so on. */
 export function invalidOptionsOf(kind: string, causes: readonly StatusCause[]): FailureStatus {
-  const texts = causes.map(({ field, message }) => `${field}: ${message}`);
-  const text = texts.length === 1 ? texts[0] : `[${texts.join(', ')}]`;
+  const text = aggregated(causes);
   return failure(422, 'Invalid', `${kind}.meta.k8s.io "" is invalid: ${text}`, { group: 'meta.k8s.io', kind, causes });
 }
 

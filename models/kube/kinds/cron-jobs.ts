@@ -1,3 +1,4 @@
+import { coreChecks } from '../metadata/metadata-checks.ts';
 import { plainResource, type ResourceDefinition } from '../resource-definition.ts';
 
 /** CronJobs (pkg/registry/batch/cronjob/strategy.go, 1.36). */
@@ -6,5 +7,6 @@ export const cronJobDefinition: ResourceDefinition = {
   shortNames: ['cj'],
   categories: ['all'],
   statusSubresource: true,
+  metadataChecks: { ...coreChecks, update: ['change'], statusUpdate: [] },
   generation: 'spec',
 };

@@ -18,6 +18,8 @@ export const eventDefinition: ResourceDefinition = {
   ...plainResource(events),
   shortNames: ['ev'],
   createOnUpdate: true,
+  metadataChecks: { names: 'segment', qualifiedFinalizers: false, update: [], statusUpdate: [] },
+  dependents: 'ignored',
   fields: new Set([
     ...metadataFields,
     'involvedObject.kind',

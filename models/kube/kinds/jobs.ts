@@ -1,3 +1,4 @@
+import { coreChecks } from '../metadata/metadata-checks.ts';
 import { countReader } from '../object-fields.ts';
 import { refusedByJobs } from '../selector/field-refusal.ts';
 import { metadataFields, plainResource, type ResourceDefinition } from '../resource-definition.ts';
@@ -7,7 +8,9 @@ export const jobDefinition: ResourceDefinition = {
   ...plainResource({ group: 'batch', version: 'v1', plural: 'jobs', kind: 'Job', namespaced: true }),
   categories: ['all'],
   statusSubresource: true,
+  metadataChecks: { ...coreChecks, update: ['object', 'change'] },
   generation: 'spec',
+  dependents: 'orphaned',
   fields: new Set([...metadataFields, 'status.successful']),
   fieldRefusal: refusedByJobs,
   computedFields: new Map([['status.successful', countReader('status.succeeded')]]),

@@ -1,3 +1,4 @@
+import { plainChecks } from '../metadata/metadata-checks.ts';
 import { leases } from '../../../modules/ports/lease.ts';
 import { plainResource, type ResourceDefinition } from '../resource-definition.ts';
 
@@ -6,4 +7,5 @@ export const leaseDefinition: ResourceDefinition = {
   ...plainResource(leases),
   unconditionalUpdate: false,
   createOnUpdate: true,
+  metadataChecks: plainChecks,
 };

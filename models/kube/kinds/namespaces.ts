@@ -1,4 +1,5 @@
 import type { KubeObject } from '../../../modules/ports/kube.ts';
+import { coreChecks } from '../metadata/metadata-checks.ts';
 import { qualifiedNameProblems } from '../../../modules/ports/selectors/label-rules.ts';
 import { invalidValue } from '../field-error.ts';
 import { isRecord, partOf, textReader, withPart } from '../object-fields.ts';
@@ -68,6 +69,7 @@ export const namespaceDefinition: ResourceDefinition = {
   shortNames: ['ns'],
   statusSubresource: true,
   returnsDeleted: true,
+  metadataChecks: { ...coreChecks, names: 'label', update: ['object', 'change'] },
   prepareCreate: newNamespace,
   validateCreate: problems,
   prepareUpdate: keepFinalizers,

@@ -15,7 +15,7 @@ import {
   type FailureStatus,
 } from '../status.ts';
 import { formatTimestamp } from '../timestamp.ts';
-import { metadataProblems } from '../validation.ts';
+import { createdMetadataProblems } from '../metadata/metadata-checks.ts';
 import { refusedCreate } from './admission.ts';
 import { putObject, writeMode, type WriteMode } from './write.ts';
 
@@ -97,7 +97,10 @@ function createNamed({ registry, definition, namespace, body, write }: Candidate
   setByServer(metadata, definition, namespace);
   const complete = { ...body, metadata };
   const draft = definition.prepareCreate?.(complete) ?? complete;
-  const causes = [...metadataProblems(draft.metadata, null, name), ...(definition.validateCreate?.(draft) ?? [])];
+  const causes = [
+    ...createdMetadataProblems(definition.metadataChecks, draft.metadata, name),
+    ...(definition.validateCreate?.(draft) ?? []),
+  ];
   if (causes.length > 0) return refuse(invalid(definition, name, causes));
   if (isVersion(body.metadata.resourceVersion)) {
     return refuse(internal('resourceVersion should not be set on objects to be created'));

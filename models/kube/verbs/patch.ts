@@ -1,5 +1,5 @@
 import type { KubeObject } from '../../../modules/ports/kube.ts';
-import { invalidValue } from '../validation.ts';
+import { invalidValue } from '../field-error.ts';
 import { isRecord, type JsonObject } from '../object-fields.ts';
 import { objectKey } from '../object-key.ts';
 import { patched } from '../patch/patched.ts';

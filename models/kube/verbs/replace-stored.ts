@@ -15,7 +15,7 @@ import {
   type FailureStatus,
   type StatusCause,
 } from '../status.ts';
-import { immutableProblems, metadataProblems } from '../validation.ts';
+import { updatedMetadataProblems } from '../metadata/metadata-checks.ts';
 import { putObject, type WriteMode } from './write.ts';
 
 export interface Replacement {
@@ -129,8 +129,7 @@ function withStatusOf(placed: KubeObject, body: KubeObject, source: KubeObject):
 }
 
 function problemsOf({ definition, stored, draft, part }: Replacement, merged: KubeObject): readonly StatusCause[] {
-  const name = stored.metadata.name ?? '';
-  const ofMetadata = [...immutableProblems(draft, stored), ...metadataProblems(draft.metadata, stored, name)];
+  const ofMetadata = updatedMetadataProblems({ checks: definition.metadataChecks, draft, merged, stored, part });
   const validate = part === 'status' ? definition.validateStatusUpdate : definition.validateUpdate;
   return validate === undefined ? ofMetadata : [...ofMetadata, ...validate(merged, stored)];
 }

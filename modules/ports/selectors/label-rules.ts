@@ -28,23 +28,26 @@ const dnsLabelRule =
   `an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for validation is '${dnsLabelPattern}')`;
 const dnsLabel = new RegExp(`^${dnsLabelPattern}$`);
 
-function tooLong(limit: number): string {
-  return `must be no more than ${limit} bytes`;
+/** Both count bytes; only the words differ from rule to rule. */
+type Unit = 'bytes' | 'characters';
+
+function tooLong(limit: number, unit: Unit): string {
+  return `must be no more than ${limit} ${unit}`;
 }
 
 /** DNS-1123 label, at most 63 bytes: the names of namespaces. */
 export function dnsLabelProblems(text: string): readonly string[] {
   const problems: string[] = [];
-  if (byteLength(text) > 63) problems.push(tooLong(63));
+  if (byteLength(text) > 63) problems.push(tooLong(63, 'characters'));
   if (!dnsLabel.test(text)) problems.push(subdomain.test(text) ? 'must not contain dots' : dnsLabelRule);
   return problems;
 }
 
 /** DNS-1123 subdomain, at most 253 bytes: the names of pods and of most other objects. */
-export function subdomainProblems(text: string): readonly string[] {
+export function subdomainProblems(text: string, unit: Unit = 'characters'): readonly string[] {
   if (text.length <= 253 && subdomain.test(text)) return fine;
   const problems: string[] = [];
-  if (byteLength(text) > 253) problems.push(tooLong(253));
+  if (byteLength(text) > 253) problems.push(tooLong(253, unit));
   if (!subdomain.test(text)) problems.push(subdomainRule);
   return problems;
 }
@@ -59,11 +62,11 @@ export function qualifiedNameProblems(text: string): readonly string[] {
   const problems: string[] = [];
   if (second !== undefined) {
     if (first === '') problems.push('prefix part must be non-empty');
-    else problems.push(...subdomainProblems(first).map((problem) => `prefix part ${problem}`));
+    else problems.push(...subdomainProblems(first, 'bytes').map((problem) => `prefix part ${problem}`));
   }
   const local = second ?? first;
   if (local === '') problems.push('name part must be non-empty');
-  else if (byteLength(local) > 63) problems.push(`name part ${tooLong(63)}`);
+  else if (byteLength(local) > 63) problems.push(`name part ${tooLong(63, 'bytes')}`);
   if (!name.test(local)) problems.push(`name part ${nameRule}`);
   return problems;
 }
@@ -72,7 +75,7 @@ export function qualifiedNameProblems(text: string): readonly string[] {
 export function labelValueProblems(text: string): readonly string[] {
   if (text.length <= 63 && value.test(text)) return fine;
   const problems: string[] = [];
-  if (byteLength(text) > 63) problems.push(tooLong(63));
+  if (byteLength(text) > 63) problems.push(tooLong(63, 'bytes'));
   if (!value.test(text)) problems.push(valueRule);
   return problems;
 }
