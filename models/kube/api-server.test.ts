@@ -311,12 +311,9 @@ describe('DELETE', () => {
     );
   });
 
-  test('other kinds answer with a Status; what is not modelled answers 501', () => {
+  test('other kinds answer with a Status', () => {
     const world = new World();
     const { metadata } = given(world.create(workflows, workflow('w')));
-    const options = { propagationPolicy: 'Foreground' } as const;
-    const request = { verb: 'delete', resource: workflows, namespace: 'default', name: 'w' } as const;
-    expect(refusal(world.server.handle({ ...request, options }, null)).code).toBe(501);
     expect(world.delete(workflows, 'w').body).toMatchObject({
       status: 'Success',
       details: { name: 'w', group: 'argoproj.io', kind: 'workflows', uid: metadata.uid },

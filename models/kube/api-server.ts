@@ -4,6 +4,7 @@ import { refuse, type KubeRequest, type KubeResponse, type WatchRequest } from '
 import type { ResourceDefinition } from './resource-definition.ts';
 import { notImplemented, unknownResource, type FailureStatus } from './status.ts';
 import { create } from './verbs/create.ts';
+import { removeCollection } from './verbs/delete-collection.ts';
 import { remove } from './verbs/delete.ts';
 import { get } from './verbs/get.ts';
 import { list } from './verbs/list.ts';
@@ -60,7 +61,9 @@ export class ApiServer {
     const definition = registry.definition(request.resource);
     if (definition === undefined) return refuse(unknownResource());
     if (request.verb === 'list') return list(registry, definition, this.cache(definition.collection), request);
-    if (request.verb === 'deletecollection') return refuse(notImplemented('DELETE of collections'));
+    if (request.verb === 'deletecollection') {
+      return removeCollection(registry, definition, this.cache(definition.collection), request, author);
+    }
     if (request.verb === 'create') {
       const { subresource } = request;
       if (subresource !== undefined) return refuse(notImplemented(`create of the subresource ${subresource}`));

@@ -1,37 +1,55 @@
 import type { DeleteOptions, KubeObject } from '../../../modules/ports/kube.ts';
+import type { DraftMeta } from '../draft-meta.ts';
+import { finalizersAfter, noFinalizers } from '../deletion-finalizers.ts';
 import { objectKey } from '../object-key.ts';
 import type { Registry } from '../registry.ts';
 import { answer, refuse, type DeleteRequest, type KubeResponse } from '../request.ts';
 import type { ResourceDefinition } from '../resource-definition.ts';
-import { deleteConflict, notFound, notImplemented, success, type FailureStatus } from '../status.ts';
+import { deleteConflict, notFound, success, type FailureStatus } from '../status.ts';
 import { formatTimestamp, parseTimestamp } from '../timestamp.ts';
+import { putObject, writeMode, type WriteMode } from './write.ts';
 
-/**
- * DELETE (registry/rest/delete.go, BeforeDelete): at once, or by marking the object as terminating while a pod has grace
- * or finalizers hold it. Dependents are left to the garbage collector (propagation policy Background, the default).
- * Not modelled: Foreground and Orphan propagation, dry runs, DELETE of collections.
- */
+/** DELETE of one object. */
 export function remove(
   registry: Registry,
   definition: ResourceDefinition,
-  request: DeleteRequest,
+  { namespace, name, options, dryRun = false }: DeleteRequest,
   author: string | null,
 ): KubeResponse {
-  const { namespace, name, options } = request;
-  const { propagationPolicy = 'Background' } = options;
-  if (propagationPolicy !== 'Background') return refuse(notImplemented(`propagation policy ${propagationPolicy}`));
-  const { store } = registry;
-  const key = objectKey(namespace, name);
-  const stored = store.collection(definition.collection).get(key);
+  const stored = registry.store.collection(definition.collection).get(objectKey(namespace, name));
   if (stored === undefined) return refuse(notFound(definition, name));
+  return removeStored(registry, definition, stored, options, writeMode(author, { dryRun }));
+}
+
+/**
+ * Deletes an object (registry/rest/delete.go and registry/generic/registry/store.go, 1.36): at once, or by marking it as
+ * terminating while grace or finalizers hold it. What shall become of its dependents is written into its finalizers; the
+ * garbage collector sees to it.
+ */
+export function removeStored(
+  registry: Registry,
+  definition: ResourceDefinition,
+  stored: KubeObject,
+  options: DeleteOptions,
+  mode: WriteMode,
+): KubeResponse {
   const unmet = unmetPrecondition(definition, stored, options);
   if (unmet !== null) return refuse(unmet);
-  const marked = markedBy(definition, stored, options.gracePeriodSeconds, store.now());
-  const kept = marked === stored ? stored : store.put(definition.collection, key, marked, author);
-  if (!isOver(definition, kept)) return answer(kept);
-  const last = store.remove(definition.collection, key, author) ?? kept;
+  const now = registry.store.now();
+  const grace = graceOf(definition, stored, options.gracePeriodSeconds, now);
+  if (grace.kind === 'pending') return answer(stored);
+  const { collection } = definition;
+  const { name = '', namespace = null, uid = '' } = stored.metadata;
+  const key = objectKey(namespace, name);
+  const finalizers = finalizersAfter(definition, stored.metadata, options);
+  const held = finalizers.length > 0 || definition.isHeld?.(stored) === true;
+  const mark = grace.kind === 'graceful' ? grace : held ? heldMark(stored, now) : null;
+  const marked = withMark(stored, mark, finalizers);
+  const kept = marked === stored ? stored : putObject(registry, collection, key, marked, mode);
+  if (held || (grace.kind === 'graceful' && grace.seconds > 0)) return answer(kept);
+  const last = mode.dryRun ? kept : (registry.store.remove(collection, key, mode.author) ?? kept);
   if (definition.returnsDeleted) return answer(last);
-  return { outcome: 'success', code: 200, body: success(definition, name, stored.metadata.uid ?? '') };
+  return { outcome: 'success', code: 200, body: success(definition, name, uid) };
 }
 
 function unmetPrecondition(
@@ -52,41 +70,57 @@ function unmetPrecondition(
   return null;
 }
 
+/** When an object is due to be gone (ms since 1970), and how many seconds from the first DELETE that is. */
+interface Mark {
+  readonly due: number;
+  readonly seconds: number;
+}
+
+type Grace = { readonly kind: 'none' | 'pending' } | (Mark & { readonly kind: 'graceful' });
+
 /**
- * The object with the mark that a DELETE sets, or as it is when the DELETE adds nothing to an earlier one, or needs no
- * mark because it removes the object at once. Pods are marked in any case, so that even a pod without grace is MODIFIED
- * before it is DELETED and its last state carries a deletionTimestamp. `now` in ms since 1970.
+ * The time that a DELETE leaves the object to end by itself (BeforeDelete): of the kinds that wait, even those objects
+ * that need no time are marked before they go. Pending: an earlier DELETE has left it no more than this one does.
  */
-function markedBy(
+function graceOf(
   definition: ResourceDefinition,
   stored: KubeObject,
   requested: number | undefined,
   now: number,
-): KubeObject {
-  const { deletionTimestamp, deletionGracePeriodSeconds = 0, generation } = stored.metadata;
+): Grace {
+  if (definition.gracePeriod === undefined) return { kind: 'none' };
+  const period = requested !== undefined && requested < 0 ? 1 : requested;
+  const { deletionTimestamp, deletionGracePeriodSeconds: left = 0 } = stored.metadata;
   if (deletionTimestamp === undefined) {
-    if (definition.gracePeriod === undefined && !isHeld(stored)) return stored;
-    const grace = definition.gracePeriod?.(stored, requested) ?? 0;
-    const mark = withGrace(stored, grace, now);
-    return generation === undefined ? mark : { ...mark, metadata: { ...mark.metadata, generation: generation + 1 } };
+    const seconds = definition.gracePeriod(stored, period);
+    return { kind: 'graceful', due: now + seconds * 1000, seconds };
   }
-  if (definition.gracePeriod === undefined || requested === undefined || requested >= deletionGracePeriodSeconds)
-    return stored;
-  const due = parseTimestamp(deletionTimestamp) ?? now;
-  return withGrace(stored, requested, due - deletionGracePeriodSeconds * 1000);
+  if (left === 0) return { kind: 'none' };
+  if (period === undefined || period >= left) return { kind: 'pending' };
+  const due = (parseTimestamp(deletionTimestamp) ?? now) - (left - period) * 1000;
+  return due < now
+    ? { kind: 'graceful', due: now, seconds: Math.min(period, 1) }
+    : { kind: 'graceful', due, seconds: period };
 }
 
-/** Grace can only get shorter, counted from the first DELETE. */
-function withGrace(object: KubeObject, grace: number, from: number): KubeObject {
-  const deletionTimestamp = formatTimestamp(from + grace * 1000);
-  return { ...object, metadata: { ...object.metadata, deletionTimestamp, deletionGracePeriodSeconds: grace } };
+/** The mark of an object that only finalizers keep: due at once, or since an earlier DELETE. */
+function heldMark({ metadata: { deletionTimestamp = '' } }: KubeObject, now: number): Mark {
+  return { due: Math.min(parseTimestamp(deletionTimestamp) ?? now, now), seconds: 0 };
 }
 
-/** True when nothing is left to wait for: no finalizer, no grace. */
-function isOver(definition: ResourceDefinition, object: KubeObject): boolean {
-  return !isHeld(object) && (definition.gracePeriod === undefined || object.metadata.deletionGracePeriodSeconds === 0);
-}
-
-function isHeld({ metadata }: KubeObject): boolean {
-  return metadata.finalizers !== undefined && metadata.finalizers.length > 0;
+/** The object as a DELETE leaves it behind; the same object when that is what it is already. */
+function withMark(stored: KubeObject, mark: Mark | null, finalizers: readonly string[]): KubeObject {
+  const { deletionTimestamp, deletionGracePeriodSeconds, generation, finalizers: old = noFinalizers } = stored.metadata;
+  const metadata: DraftMeta = { ...stored.metadata };
+  let changed = false;
+  if (mark !== null) {
+    metadata.deletionTimestamp = formatTimestamp(mark.due);
+    metadata.deletionGracePeriodSeconds = mark.seconds;
+    if (deletionTimestamp === undefined && generation !== undefined) metadata.generation = generation + 1;
+    changed = metadata.deletionTimestamp !== deletionTimestamp || deletionGracePeriodSeconds !== mark.seconds;
+  }
+  if (finalizers === old) return changed ? { ...stored, metadata } : stored;
+  if (finalizers.length > 0) metadata.finalizers = finalizers;
+  else delete metadata.finalizers;
+  return { ...stored, metadata };
 }
