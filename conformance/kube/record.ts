@@ -1,0 +1,98 @@
+import { customResourceDefinitions } from './custom-resources.ts';
+import { asObject, field } from './json.ts';
+import { normalise, type RecordedStep } from './normalise.ts';
+import { play, type RawOutcome } from './play.ts';
+import { get, post, remove, sequence, until, type Group, type Sequence, type Step } from './sequence.ts';
+import type { Transport } from './transport.ts';
+import type { Recording } from './recording.ts';
+
+/** Sequences that run at a time. */
+const concurrency = 8;
+
+/** Answers one step outside of any sequence. */
+async function once(transport: Transport, step: Step): Promise<RawOutcome> {
+  const [outcome] = await play(transport, sequence('', { step }), '');
+  if (outcome === undefined) throw new Error('A step has no outcome.');
+  return outcome;
+}
+
+/** Makes the custom resources that are missing, and tells the server's version. Throws when it does not answer. */
+export async function prepareCluster(transport: Transport): Promise<string> {
+  const version = await once(transport, get('/version'));
+  if (version.status !== 200) throw new Error(`The server does not tell its version: ${String(version.body)}`);
+  const path = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
+  for (const definition of customResourceDefinitions) {
+    await once(transport, post(path, definition));
+    const { group, versions, names } = asObject(asObject(definition)['spec']) as {
+      group: string;
+      versions: { name: string }[];
+      names: { plural: string };
+    };
+    await once(transport, until(`/apis/${group}/${versions[0]?.name}/${names.plural}`, 200));
+  }
+  return String(field(asObject(version.body), 'gitVersion'));
+}
+
+/** Plays a sequence in a namespace of its own, which is gone afterwards with everything that the sequence has made. */
+export async function recordSequence(
+  transport: Transport,
+  sequence: Sequence,
+  namespace: string,
+): Promise<RecordedStep[]> {
+  const made = await once(transport, post('/api/v1/namespaces', { metadata: { name: namespace } }));
+  if (made.status !== 201) throw new Error(`The namespace ${namespace} cannot be made: ${JSON.stringify(made.body)}`);
+  try {
+    const outcomes = await play(transport, sequence, namespace);
+    const source = JSON.stringify(sequence);
+    return normalise(outcomes, { namespace, source, managedFields: sequence.managedFields === true });
+  } finally {
+    await cleanUp(transport, sequence, namespace);
+  }
+}
+
+/** Deletes the namespace, and what was made outside of it under its name. */
+async function cleanUp(transport: Transport, sequence: Sequence, namespace: string): Promise<void> {
+  await once(transport, remove(`/api/v1/namespaces/${namespace}`));
+  const outside = new Set<string>();
+  for (const match of JSON.stringify(sequence).matchAll(/"\{ns\}(-[\w-]+)"/g)) outside.add(`${namespace}${match[1]}`);
+  for (const name of outside) {
+    for (const collection of ['nodes', 'namespaces']) {
+      const body = { metadata: { finalizers: null } };
+      const path = `/api/v1/${collection}/${name}`;
+      await once(transport, {
+        ...post(path, body),
+        method: 'PATCH',
+        headers: { 'content-type': 'application/merge-patch+json' },
+      });
+      await once(transport, remove(path));
+    }
+  }
+}
+
+/** Records groups, several sequences at a time. `made` hears of each sequence. */
+export async function recordGroups(
+  transport: Transport,
+  groups: readonly Group[],
+  made: (group: string, sequence: string) => void = () => {},
+): Promise<ReadonlyMap<string, Recording>> {
+  const server = await prepareCluster(transport);
+  const stem = `conformance-${Date.now().toString(36).slice(-5)}`;
+  const work = groups.flatMap((group) => group.sequences.map((sequence) => ({ group: group.name, sequence })));
+  const recorded = new Map<string, RecordedStep[]>();
+  let next = 0;
+  const worker = async (): Promise<void> => {
+    for (let job = work[next++]; job !== undefined; job = work[next++]) {
+      const { group, sequence } = job;
+      recorded.set(`${group}/${sequence.name}`, await recordSequence(transport, sequence, `${stem}${next}`));
+      made(group, sequence.name);
+    }
+  };
+  await Promise.all(Array.from({ length: concurrency }, worker));
+  const recordingOf = ({ name, sequences }: Group): Recording => {
+    const entries = sequences.map(
+      (sequence) => [sequence.name, recorded.get(`${name}/${sequence.name}`) ?? []] as const,
+    );
+    return { server, sequences: Object.fromEntries(entries) };
+  };
+  return new Map(groups.map((group) => [group.name, recordingOf(group)]));
+}
