@@ -32,6 +32,7 @@ interface StatusBody {
 
 export interface SuccessStatus extends StatusBody {
   readonly status: 'Success';
+  readonly code?: 201;
 }
 
 /**
@@ -60,6 +61,10 @@ export function success(definition: ResourceDefinition, name: string, uid: strin
   return { apiVersion: 'v1', kind: 'Status', metadata: {}, status: 'Success', details };
 }
 
+export function createdStatus(): SuccessStatus {
+  return { apiVersion: 'v1', kind: 'Status', metadata: {}, status: 'Success', code: 201 };
+}
+
 export function badRequest(message: string): FailureStatus {
   return failure(400, 'BadRequest', message);
 }
@@ -72,7 +77,13 @@ export function unknownResource(): FailureStatus {
   return failure(404, 'NotFound', 'the server could not find the requested resource', {});
 }
 
-export function methodNotAllowed(): FailureStatus {
+/** With a definition: as the handler of custom resources says it, which finds no verb for the method. */
+export function methodNotAllowed(definition?: ResourceDefinition): FailureStatus {
+  if (definition !== undefined) {
+    const { group, plural } = definition.resource;
+    const message = ` is not supported on resources of kind "${definition.collection}"`;
+    return failure(405, 'MethodNotAllowed', message, { group, kind: plural });
+  }
   const message = 'the server does not allow this method on the requested resource';
   return failure(405, 'MethodNotAllowed', message, {});
 }
@@ -91,6 +102,17 @@ export function generateNameConflict(definition: ResourceDefinition, name: strin
 export function conflict(definition: ResourceDefinition, name: string, why: string): FailureStatus {
   const message = `Operation cannot be fulfilled on ${definition.collection} "${name}": ${why}`;
   return failure(409, 'Conflict', message, detailsOf(definition, name));
+}
+
+/** A conflict over a subresource names it with the resource. */
+export function subresourceConflict(
+  definition: ResourceDefinition,
+  subresource: string,
+  name: string,
+  why: string,
+): FailureStatus {
+  const kind = `${definition.resource.plural}/${subresource}`;
+  return failure(409, 'Conflict', `Operation cannot be fulfilled on ${kind} "${name}": ${why}`, { name, kind });
 }
 
 export const modifiedMeanwhile =
@@ -159,6 +181,13 @@ export function invalidPatch(text: string, problem: string): FailureStatus {
   const message = `Invalid value: ${quoted(text)}: ${problem}`;
   const causes = [{ reason: 'FieldValueInvalid', message, field: 'patch' }];
   return failure(422, 'Invalid', ` "" is invalid: patch: ${message}`, { causes });
+}
+
+/** A body of a custom resource that says it is of another kind: named by what it says. */
+export function invalidKind(group: string, given: string, expected: string): FailureStatus {
+  const message = `Invalid value: ${JSON.stringify(given)}: must be ${expected}`;
+  const details = { group, kind: given, causes: [{ reason: 'FieldValueInvalid', message, field: 'kind' }] };
+  return failure(422, 'Invalid', `${given}.${group} "" is invalid: kind: ${message}`, details);
 }
 
 /** Unknown or contradictory LIST options. */

@@ -6,7 +6,7 @@ import { toJson } from './go-json.ts';
 import { objectBody, partialObject, statusBody, uncached } from './render.ts';
 import type { ResourceRoute } from './route.ts';
 import { failure, idle, type Call } from './call.ts';
-import { asTable } from './table.ts';
+import { asTable } from './tables/table.ts';
 
 /** Serves a WATCH: one JSON document a line, until the server ends it or the client is gone. */
 export function serveWatch(call: Call, route: ResourceRoute, options: WatchOptions): { abort(): void } {

@@ -8,7 +8,7 @@ export interface Subresource {
   readonly name: string;
   readonly methods: readonly Method[];
   /** What its body is, where that is not the resource itself. */
-  readonly body?: { readonly group: string; readonly version: string; readonly kind: string };
+  readonly body?: { readonly group: string; readonly version: string; readonly kind: 'Binding' | 'Eviction' };
   /** Exists upstream, but answers 501 here and is not discovered. */
   readonly absent?: true;
 }

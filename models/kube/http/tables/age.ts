@@ -2,7 +2,7 @@ import { parseTimestamp } from '../../timestamp.ts';
 
 /** How long ago that was, as kubectl shows it: at most two units (apimachinery/pkg/util/duration, HumanDuration, 1.36). `now` in ms since 1970. */
 export function ageOf(timestamp: string | undefined, now: number): string {
-  const then = timestamp === undefined ? null : parseTimestamp(timestamp);
+  const then = timestamp === undefined ? null : parseTimestamp(timestamp.replace(/\.\d+Z$/, 'Z'));
   return then === null ? '<unknown>' : humanDuration(now - then);
 }
 
