@@ -13,10 +13,10 @@ export interface Comparison<Case, Answer> {
   readonly answers: readonly { readonly case: Case; readonly answer: Answer }[];
 }
 
-/** Puts every case to both, a few at a time, and keeps the answers that differ. */
+/** Puts every case to both, a few at a time, and keeps the answers that differ. Null: the real one had none. */
 export async function compare<Case, Answer>(
   cases: readonly Case[],
-  real: (each: Case) => Promise<Answer>,
+  real: (each: Case) => Promise<Answer | null>,
   model: (each: Case) => Answer,
 ): Promise<Comparison<Case, Answer>> {
   const answers: { case: Case; answer: Answer }[] = [];
@@ -27,7 +27,7 @@ export async function compare<Case, Answer>(
     const told = await Promise.all(batch.map(real));
     batch.forEach((each, index) => {
       const answer = told[index];
-      if (answer === undefined) return;
+      if (answer === undefined || answer === null) return;
       answers.push({ case: each, answer });
       const modelled = model(each);
       if (!isDeepStrictEqual(answer, modelled)) different.push({ case: each, real: answer, model: modelled });

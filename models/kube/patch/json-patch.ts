@@ -36,11 +36,11 @@ class PatchError extends Error {}
  * client which sends them plainly (as `JSON.stringify` does) fails. Values are taken to be written by `JSON.stringify`.
  * Not modelled: `test` of a list that contains null, which brings down the real server's request.
  */
-export function jsonPatch(document: unknown, operations: readonly PatchOperation[]): JsonPatched {
+export function jsonPatch(document: unknown, operations: readonly (PatchOperation | null)[]): JsonPatched {
   const copied = { bytes: 0 };
   try {
     let value = document;
-    for (const operation of operations) value = apply(value, operation, copied);
+    for (const operation of operations) value = apply(value, operation ?? {}, copied);
     return { ok: true, value };
   } catch (error) {
     if (error instanceof PatchError) return { ok: false, message: error.message };

@@ -18,6 +18,7 @@ import { conversionProblem } from './conversion.ts';
 import { goText } from './go-text.ts';
 import { jsonPatch } from './json-patch.ts';
 import { mergePatch } from './merge-patch.ts';
+import { operationsProblem } from './operations.ts';
 import { PatchRefusal } from './patch-refusal.ts';
 import { strategicMergePatch } from './strategic-merge.ts';
 
@@ -40,7 +41,7 @@ export function patched(
   patch: PlainPatch,
   request: PatchRequest,
 ): Patched {
-  const document = documentOf(definition, stored, patch);
+  const document = documentOf(definition, stored, patch, request);
   if (!document.ok) return document;
   if (request.complaints === undefined) return decodedMetadata(definition, stored, document.value);
   return decoded(definition, stored, patch, document.value, request);
@@ -48,11 +49,18 @@ export function patched(
 
 type Document = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly status: FailureStatus };
 
-function documentOf(definition: ResourceDefinition, stored: KubeObject, patch: PlainPatch): Document {
+function documentOf(
+  definition: ResourceDefinition,
+  stored: KubeObject,
+  patch: PlainPatch,
+  { options }: PatchRequest,
+): Document {
   switch (patch.type) {
     case 'merge':
       return { ok: true, value: mergePatch(stored, patch.body) };
     case 'json': {
+      const problem = operationsProblem(patch.body, options?.fieldValidation !== 'Ignore');
+      if (problem !== null) return { ok: false, status: badRequest(problem) };
       if (patch.body.length > mostOperations) {
         const text = `The allowed maximum operations in a JSON patch is ${mostOperations}, got ${patch.body.length}`;
         return { ok: false, status: requestTooLarge(text) };

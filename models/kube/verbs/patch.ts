@@ -30,7 +30,7 @@ export function patch(
   const result = patched(definition, stored, change, request);
   if (!result.ok) return refuse(result.status);
   const draft = asObject(definition, result.object);
-  const mismatch = kindMismatch(definition, draft, name) ?? urlMismatch(draft, namespace, name);
+  const mismatch = urlMismatch(draft, namespace, name) ?? kindMismatch(definition, draft, name);
   if (mismatch !== null) return refuse(mismatch);
   const write = writeMode(author, request.options);
   const response = replaceStored({ registry, definition, stored, draft, part: subresource, write });
