@@ -33,31 +33,29 @@ export function decodeContinue(token: string): DecodedContinue {
   if (!decoded.ok) return invalid(`: illegal base64 data at input byte ${decoded.at}`);
   const parsed = parseJson(decoded.text);
   if (!parsed.ok) return invalid(`: ${parsed.message}`);
-  const value = isRecord(parsed.value) ? parsed.value : {};
-  const { v = '', rv = 0, start = '' } = value;
-  for (const [field, given, type] of [
-    ['v', v, 'string'],
-    ['rv', rv, 'number'],
-    ['start', start, 'string'],
-  ] as const) {
-    if (typeof given === type) continue;
-    const expected = type === 'number' ? 'int64' : 'string';
-    return invalid(
-      `: json: cannot unmarshal ${jsonType(given)} into Go struct field continueToken.${field} of type ${expected}`,
-    );
-  }
-  if (typeof v !== 'string' || typeof rv !== 'number' || typeof start !== 'string') return invalid('');
+  const { value } = parsed;
+  const into = 'into Go value of type storage.continueToken';
+  if (value !== null && !isRecord(value)) return invalid(`: json: cannot unmarshal ${jsonType(value)} ${into}`);
+  const { v = '', rv = 0, start = '' } = value ?? {};
+  if (typeof v !== 'string') return mistyped('v', v, 'string');
+  if (typeof rv !== 'number' || !Number.isInteger(rv)) return mistyped('rv', rv, 'int64');
+  if (typeof start !== 'string') return mistyped('start', start, 'string');
   if (v !== 'meta.k8s.io/v1') return invalid(`: server does not recognize this encoded version ${v}`);
   if (rv === 0) return invalid(': incorrect encoded start resourceVersion (version meta.k8s.io/v1)');
   if (start === '') return invalid(': encoded start key empty (version meta.k8s.io/v1)');
   const path = start.startsWith('/') ? start : `/${start}`;
   // What path.Clean would change could leave the prefix of the request.
-  if (/\/(\.{0,2})(\/|$)/.test(path)) return invalid(`: ${start}`);
+  if (path !== '/' && /\/(\.{0,2})(\/|$)/.test(path)) return invalid(`: ${start}`);
   return { ok: true, point: { revision: rv, startAt: path.slice(1) } };
 }
 
 function invalid(why: string): DecodedContinue {
   return { ok: false, message: `invalid continue token: continue key is not valid${why}` };
+}
+
+function mistyped(field: string, value: unknown, type: 'string' | 'int64'): DecodedContinue {
+  const given = typeof value === 'number' && type === 'int64' ? `number ${value}` : jsonType(value);
+  return invalid(`: json: cannot unmarshal ${given} into Go struct field continueToken.${field} of type ${type}`);
 }
 
 type DecodedBase64 = { readonly ok: true; readonly text: string } | { readonly ok: false; readonly at: number };
@@ -75,7 +73,7 @@ function decodeBase64(token: string): DecodedBase64 {
     bits -= 8;
     text += String.fromCharCode((buffer >> bits) & 0xff);
   }
-  return token.length % 4 === 1 ? { ok: false, at: token.length } : { ok: true, text };
+  return token.length % 4 === 1 ? { ok: false, at: token.length - 1 } : { ok: true, text };
 }
 
 type ParsedJson = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly message: string };

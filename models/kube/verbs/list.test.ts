@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { decodeContinue, encodeContinue } from '../continue-token.ts';
 import { listed, pod, pods, refusal, World } from '../fixture.ts';
-import type { KubeResponse, ListQuery } from '../request.ts';
+import type { KubeResponse } from '../request.ts';
 
 /** Six pods, the token of their list after two, and one more pod: `old` is the version of the list, `new` the present one. */
 function listing(): { readonly world: World; readonly token: string; readonly old: string } {
@@ -13,7 +13,7 @@ function listing(): { readonly world: World; readonly token: string; readonly ol
 }
 
 function list(world: World, options: object, namespace: string | null = 'default'): KubeResponse {
-  return world.server.handle({ verb: 'list', resource: pods, namespace, options: options as ListQuery }, 'test');
+  return world.server.handle({ verb: 'list', resource: pods, namespace, options }, 'test');
 }
 
 const texts: readonly (readonly [letter: string, text: string])[] = [
@@ -186,7 +186,9 @@ describe('row 15: pages', () => {
 
   const bad: readonly (readonly [token: string, problem: string])[] = [
     ['!!', 'illegal base64 data at input byte 0'],
-    ['a', 'illegal base64 data at input byte 1'],
+    ['a', 'illegal base64 data at input byte 0'],
+    ['W10', 'json: cannot unmarshal array into Go value of type storage.continueToken'],
+    ['eyJ2IjoxfQ', 'json: cannot unmarshal number into Go struct field continueToken.v of type string'],
     ['abc', "invalid character 'i' looking for beginning of value"],
     ['eyJ2Ijoi', 'unexpected end of JSON input'],
     [encodeContinue(0, '/a'), 'incorrect encoded start resourceVersion (version meta.k8s.io/v1)'],
