@@ -125,7 +125,7 @@ describe('PUT', () => {
     expect(refusal(world.update(workflows, 'w', workflow('w', { x: 1 })))).toMatchObject({
       code: 422,
       message:
-        'Workflow.argoproj.io "w" is invalid: metadata.resourceVersion: Invalid value: 0: must be specified for an update',
+        'workflows.argoproj.io "w" is invalid: metadata.resourceVersion: Invalid value: 0: must be specified for an update',
     });
     const { resource } = leaseDefinition;
     const lease = { apiVersion: 'coordination.k8s.io/v1', kind: 'Lease', metadata: { name: 'l' } };
@@ -151,7 +151,7 @@ describe('PUT', () => {
     });
     const elsewhere = { ...pod('a'), metadata: { name: 'a', namespace: 'other' } };
     expect(refusal(world.update(pods, 'a', elsewhere)).message).toBe(
-      'the namespace of the object (other) does not match the namespace on the request (default)',
+      'the namespace of the provided object does not match the namespace sent on the request',
     );
   });
 

@@ -1,11 +1,16 @@
 import type { StoreChange } from './change-log.ts';
+import { namespaceDefinition } from './kinds/namespaces.ts';
+import { podDefinition } from './kinds/pods/pods.ts';
 import type { Registry } from './registry.ts';
-import { refuse, type KubeRequest, type KubeResponse, type WatchRequest } from './request.ts';
+import { refuse, type CreateRequest, type KubeRequest, type KubeResponse, type WatchRequest } from './request.ts';
 import type { ResourceDefinition } from './resource-definition.ts';
-import { notImplemented, unknownResource, type FailureStatus } from './status.ts';
+import { methodNotAllowed, notFound, notImplemented, unknownResource, type FailureStatus } from './status.ts';
+import { bind } from './verbs/bind.ts';
 import { create } from './verbs/create.ts';
 import { removeCollection } from './verbs/delete-collection.ts';
+import { removeNamespace } from './verbs/delete-namespace.ts';
 import { remove } from './verbs/delete.ts';
+import { evict } from './verbs/evict.ts';
 import { get } from './verbs/get.ts';
 import { list } from './verbs/list.ts';
 import { patch } from './verbs/patch.ts';
@@ -14,12 +19,11 @@ import { prepareWatch, type PreparedWatch, type WatchOpening, type WatchSink } f
 import { WatchCache } from './watch-cache.ts';
 
 /**
- * One kube-apiserver, at the level of REST requests: Kubernetes 1.32 (messages from the sources of 1.32 to 1.36).
+ * One kube-apiserver, at the level of REST requests: Kubernetes 1.36.
  * Requests are atomic. Servers of a cluster share its registry and differ by how far their watch caches have come.
  *
- * Not modelled, and answered with 501: subresources other than a pod's `status`, strategic merge patch, server-side
- * apply, Foreground and Orphan deletion, changes of pod specs. Not modelled and absent: authentication, admission, quota,
- * priority and fairness, HTTP itself.
+ * Not modelled, and answered with 501: subresources other than `status`, `finalize`, `binding` and `eviction`. Not modelled
+ * and absent: authentication, admission by webhooks and policies, quota, priority and fairness.
  */
 export class ApiServer {
   readonly name: string;
@@ -62,13 +66,10 @@ export class ApiServer {
     if (definition === undefined) return refuse(unknownResource());
     if (request.verb === 'list') return list(registry, definition, this.cache(definition.collection), request);
     if (request.verb === 'deletecollection') {
+      if (definition === namespaceDefinition) return refuse(methodNotAllowed());
       return removeCollection(registry, definition, this.cache(definition.collection), request, author);
     }
-    if (request.verb === 'create') {
-      const { subresource } = request;
-      if (subresource !== undefined) return refuse(notImplemented(`create of the subresource ${subresource}`));
-      return create(registry, definition, request, author);
-    }
+    if (request.verb === 'create') return this.#create(definition, request, author);
     const problem = subresourceProblem(definition, request);
     if (problem !== null) return problem;
     switch (request.verb) {
@@ -79,7 +80,9 @@ export class ApiServer {
       case 'patch':
         return patch(registry, definition, request, author);
       case 'delete':
-        return remove(registry, definition, request, author);
+        return definition === namespaceDefinition
+          ? removeNamespace(registry, request, author)
+          : remove(registry, definition, request, author);
     }
   }
 
@@ -94,6 +97,15 @@ export class ApiServer {
   watch(request: WatchRequest, sink: WatchSink): WatchOpening {
     const prepared = this.prepareWatch(request);
     return 'code' in prepared ? { ok: false, status: prepared } : { ok: true, close: prepared.begin(sink).close };
+  }
+
+  #create(definition: ResourceDefinition, request: CreateRequest, author: string | null): KubeResponse {
+    const { registry } = this;
+    const { subresource } = request;
+    if (subresource === undefined) return create(registry, definition, request, author);
+    if (definition === podDefinition && subresource === 'binding') return bind(registry, request, author);
+    if (definition === podDefinition && subresource === 'eviction') return evict(registry, request, author);
+    return refuse(notImplemented(`create of the subresource ${subresource}`));
   }
 
   #newCache(collection: string): WatchCache {
@@ -113,8 +125,9 @@ function subresourceProblem(
 ): KubeResponse | null {
   const { verb, subresource } = request;
   if (subresource === undefined) return null;
+  if (subresource === 'finalize' && verb === 'update' && definition.finalize !== undefined) return null;
   if (subresource !== 'status' || verb === 'delete') {
     return refuse(notImplemented(`${verb} of the subresource ${subresource}`));
   }
-  return definition.statusSubresource ? null : refuse(unknownResource());
+  return definition.statusSubresource ? null : refuse(notFound(definition, request.name));
 }

@@ -130,6 +130,11 @@ export function workflow(name: string, spec: { readonly [key: string]: unknown }
   return { apiVersion: 'argoproj.io/v1alpha1', kind: 'Workflow', metadata: { name }, spec };
 }
 
+/** An object with whatever parts its kind has. */
+export function object(body: KubeObject & { readonly [part: string]: unknown }): KubeObject {
+  return body;
+}
+
 /** The object of an answer; throws when it is none. */
 export function given(response: KubeResponse): KubeObject {
   if (response.outcome !== 'object') throw new Error(JSON.stringify(response.body));

@@ -7,7 +7,7 @@ import type {
   Resource,
   WatchOptions,
 } from '../../modules/ports/kube.ts';
-import type { FailureStatus, SuccessStatus } from './status.ts';
+import { createdStatus, type FailureStatus, type SuccessStatus } from './status.ts';
 
 interface Target {
   readonly resource: Resource;
@@ -91,11 +91,16 @@ export type KubeResponse =
       readonly warnings?: readonly string[];
     }
   | { readonly outcome: 'list'; readonly code: 200; readonly body: ObjectList<KubeObject> }
-  | { readonly outcome: 'success'; readonly code: 200; readonly body: SuccessStatus }
+  | { readonly outcome: 'success'; readonly code: 200 | 201; readonly body: SuccessStatus }
   | { readonly outcome: 'failure'; readonly code: number; readonly body: FailureStatus };
 
 export function refuse(status: FailureStatus): KubeResponse {
   return { outcome: 'failure', code: status.code, body: status };
+}
+
+/** The answer to what makes nothing of its own: a binding, an eviction. */
+export function created(): KubeResponse {
+  return { outcome: 'success', code: 201, body: createdStatus() };
 }
 
 export function answer(body: KubeObject, code: 200 | 201 = 200): KubeResponse {

@@ -115,6 +115,11 @@ export function subresourceConflict(
   return failure(409, 'Conflict', `Operation cannot be fulfilled on ${kind} "${name}": ${why}`, { name, kind });
 }
 
+/** An apply that would change what others own. */
+export function applyConflict(message: string, causes: readonly StatusCause[]): FailureStatus {
+  return failure(409, 'Conflict', message, { causes });
+}
+
 export const modifiedMeanwhile =
   'the object has been modified; please apply your changes to the latest version and try again';
 

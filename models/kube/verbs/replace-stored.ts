@@ -16,6 +16,8 @@ import {
   type StatusCause,
 } from '../status.ts';
 import { updatedMetadataProblems } from '../metadata/metadata-checks.ts';
+import { preconditionFailed } from './preconditions.ts';
+import { ownersAfterUpdate, withOwners } from './owners.ts';
 import { putObject, type WriteMode } from './write.ts';
 
 export interface Replacement {
@@ -39,7 +41,7 @@ export function replaceStored(replacement: Replacement): KubeResponse {
   const unmet = unmetPrecondition(replacement);
   if (unmet !== null) return refuse(unmet);
   const { name = '', namespace = null } = stored.metadata;
-  const merged = prepared(replacement);
+  const merged = withOwners(prepared(replacement), ownersAfterUpdate(replacement));
   const causes = problemsOf(replacement, merged);
   if (causes.length > 0) return refuse(invalid(definition, name, causes));
   const next = withGeneration(merged, stored, definition);
@@ -53,15 +55,9 @@ export function replaceStored(replacement: Replacement): KubeResponse {
 }
 
 function unmetPrecondition({ definition, stored, draft }: Replacement): FailureStatus | null {
-  const { name = '', namespace, uid = '' } = stored.metadata;
-  const wanted = draft.metadata.uid ?? '';
-  if (wanted !== '' && wanted !== uid) {
-    const { group, plural } = definition.resource;
-    const key = `/registry/${group === '' ? '' : `${group}/`}${plural}/${objectKey(namespace ?? null, name)}`;
-    const why = `Precondition failed: UID in precondition: ${wanted}, UID in object meta: ${uid}`;
-    const error = `StorageError: invalid object, Code: 4, Key: ${key}, ResourceVersion: 0, AdditionalErrorMsg: ${why}`;
-    return conflict(definition, name, error);
-  }
+  const { name = '' } = stored.metadata;
+  const unmet = preconditionFailed(definition, stored, { uid: draft.metadata.uid ?? '' });
+  if (unmet !== null) return conflict(definition, name, unmet);
   return versionProblem(definition, name, draft.metadata.resourceVersion ?? '', stored.metadata.resourceVersion);
 }
 
