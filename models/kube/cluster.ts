@@ -28,6 +28,11 @@ export interface KubeClusterOptions {
   readonly requestTimeout?: number;
   /** Changes kept for each collection. Default 10,000. */
   readonly historyLimit?: number;
+  /**
+   * Keep `metadata.managedFields` of every object from its creation, as the real server does. Default false: from the
+   * first server-side apply to it.
+   */
+  readonly trackManagedFields?: boolean;
   /** Events that may wait for a watching client before the server ends its watch. Default 1000. */
   readonly watchBuffer?: number;
 }
@@ -51,14 +56,14 @@ export class KubeCluster {
 
   constructor(simulation: Simulation, options: KubeClusterOptions = {}) {
     const { servers = 1, resources = [], namespaces = [], watchCacheLag = [1, 50], watchLatency = [0.5, 5] } = options;
-    const { requestTimeout = 60_000, historyLimit = 10_000, watchBuffer = 1000 } = options;
+    const { requestTimeout = 60_000, historyLimit = 10_000, watchBuffer = 1000, trackManagedFields = false } = options;
     this.simulation = simulation;
     this.watchLatency = watchLatency;
     this.requestTimeout = requestTimeout;
     this.#lag = watchCacheLag;
     this.store = new KubeStore({ now: () => simulation.epoch + simulation.now, historyLimit });
     this.store.subscribe((change) => this.#observe(change));
-    this.registry = new Registry(this.store, simulation.streams, resources, namespaces);
+    this.registry = new Registry(this.store, simulation.streams, resources, namespaces, trackManagedFields);
     const names = Array.from({ length: servers }, (_, index) => `kube-${index}`);
     this.servers = names.map(
       (name) => new ApiServer(name, this.registry, (cache, change) => this.#progressOf(name, cache, change).noticed()),

@@ -13,6 +13,8 @@ const systemNamespaces = ['default', 'kube-system', 'kube-public', 'kube-node-le
 /** What all API servers of a cluster share: the store, the resources that they serve, and how names are made. */
 export class Registry {
   readonly store: KubeStore;
+  /** Keep books about who owns which fields from the creation of an object, not only from its first apply. */
+  readonly trackManagedFields: boolean;
   readonly #names: NameSource;
   readonly #definitions = new Map<string, ResourceDefinition>();
   readonly #kinds = new Map<string, ResourceDefinition>();
@@ -24,8 +26,10 @@ export class Registry {
     names: NameSource,
     customResources: readonly ResourceDefinition[],
     namespaces: readonly string[] = [],
+    trackManagedFields = false,
   ) {
     this.store = store;
+    this.trackManagedFields = trackManagedFields;
     this.#names = names;
     for (const definition of [...builtInResources, ...customResources]) {
       const { group, version, kind } = definition.resource;

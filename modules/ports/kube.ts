@@ -12,6 +12,17 @@ export interface OwnerReference {
   readonly blockOwnerDeletion?: boolean;
 }
 
+/** The fields that one manager owns by one kind of request; server-side apply keeps these books. */
+export interface ManagedFieldsEntry {
+  readonly manager?: string;
+  readonly operation?: string;
+  readonly apiVersion?: string;
+  readonly time?: string;
+  readonly fieldsType?: string;
+  readonly fieldsV1?: object;
+  readonly subresource?: string;
+}
+
 export interface ObjectMeta {
   readonly name?: string;
   readonly generateName?: string;
@@ -28,6 +39,7 @@ export interface ObjectMeta {
   readonly creationTimestamp?: string;
   readonly deletionTimestamp?: string;
   readonly deletionGracePeriodSeconds?: number;
+  readonly managedFields?: readonly ManagedFieldsEntry[];
 }
 
 /** Any API object. `spec` and `status` are typed by the resource that it belongs to. */

@@ -14,8 +14,7 @@ export type Decoded =
  */
 export function decode(schema: ObjectSchema, document: JsonObject): Decoded {
   const decoder = new Decoder();
-  // Only the metadata of a custom resource becomes a Go object, by a decoder of its own: paths begin there.
-  const object = decoder.object(schema, document, schema.open ? null : []);
+  const object = schema.open ? decoder.metadataOf(schema, document) : decoder.object(schema, document, []);
   const message = decoder.aborted ?? decoder.mismatch;
   return message === null ? { ok: true, object } : { ok: false, message };
 }
@@ -35,13 +34,21 @@ class Decoder {
   /** The first value of a wrong type; decoding goes on after it. */
   mismatch: string | null = null;
 
-  object(schema: ObjectSchema, value: JsonObject, path: Path): JsonObject {
+  /** Only the metadata of a custom resource becomes a Go object, by a decoder of its own: paths begin there. */
+  metadataOf(schema: ObjectSchema, document: JsonObject): JsonObject {
+    const field = schema.fields.get('metadata');
+    const given = document['metadata'];
+    if (field === undefined || given === undefined) return document;
+    const metadata = this.#field(schema, field, 'metadata', given, null) ?? {};
+    return metadata === given ? document : { ...document, metadata };
+  }
+
+  object(schema: ObjectSchema, value: JsonObject, path: readonly string[]): JsonObject {
     let changed: { [key: string]: unknown } | null = null;
     for (const key in value) {
       const given = value[key];
       const field = schema.fields.get(key);
-      const next =
-        field === undefined ? (schema.open ? given : undefined) : this.#field(schema, field, key, given, path);
+      const next = field === undefined ? undefined : this.#field(schema, field, key, given, path);
       if (next === given && given !== undefined) continue;
       changed ??= { ...value };
       if (next === undefined) delete changed[key];

@@ -17,6 +17,7 @@ import {
 import { formatTimestamp } from '../timestamp.ts';
 import { createdMetadataProblems } from '../metadata/metadata-checks.ts';
 import { refusedCreate } from './admission.ts';
+import { ownersOfNew } from './owners.ts';
 import { putObject, writeMode, type WriteMode } from './write.ts';
 
 /** POST: creates an object, under a generated name if only `generateName` is set. */
@@ -26,7 +27,16 @@ export function create(
   request: CreateRequest,
   author: string | null,
 ): KubeResponse {
-  const { namespace, body: given } = request;
+  return createAs(registry, definition, request, writeMode(author, request.options));
+}
+
+/** The same for a new object from another request: an apply that finds none. */
+export function createAs(
+  registry: Registry,
+  definition: ResourceDefinition,
+  { namespace, body: given }: Pick<CreateRequest, 'namespace' | 'body'>,
+  write: WriteMode,
+): KubeResponse {
   if (definition.resource.namespaced !== (namespace !== null)) return refuse(methodNotAllowed());
   const mismatch = bodyMismatch(definition, namespace, given);
   if (mismatch !== null) return refuse(mismatch);
@@ -34,7 +44,6 @@ export function create(
   const refused = refusedCreate(registry, definition, namespace, body);
   if (refused !== null) return refuse(refused);
   const { name = '', generateName: base = '' } = body.metadata;
-  const write = writeMode(author, request.options);
   return name === '' && base !== ''
     ? createGenerated({ registry, definition, namespace, body, write }, base)
     : createNamed({ registry, definition, namespace, body, write }, name);
@@ -95,6 +104,9 @@ function createNamed({ registry, definition, namespace, body, write }: Candidate
   if (write.dryRun) delete metadata.resourceVersion;
   metadata.creationTimestamp = formatTimestamp(store.now());
   setByServer(metadata, definition, namespace);
+  const owners = ownersOfNew(registry, definition, body, write);
+  if (owners !== undefined) metadata.managedFields = owners;
+  else if (metadata.managedFields !== undefined) delete metadata.managedFields;
   const complete = { ...body, metadata };
   const draft = definition.prepareCreate?.(complete) ?? complete;
   const causes = [

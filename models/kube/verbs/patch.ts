@@ -7,7 +7,8 @@ import type { Registry } from '../registry.ts';
 import { refuse, type KubeResponse, type PatchRequest } from '../request.ts';
 import { apiVersionOf, type ResourceDefinition } from '../resource-definition.ts';
 import { isCustom } from '../schema/schema-of.ts';
-import { invalid, notFound, notImplemented, unsupportedMediaType, type FailureStatus } from '../status.ts';
+import { invalid, notFound, unsupportedMediaType, type FailureStatus } from '../status.ts';
+import { apply } from './apply.ts';
 import { replaceStored } from './replace-stored.ts';
 import { urlMismatch } from './update.ts';
 import { writeMode } from './write.ts';
@@ -23,7 +24,7 @@ export function patch(
   author: string | null,
 ): KubeResponse {
   const { namespace, name, subresource, patch: change } = request;
-  if (change.type === 'apply') return refuse(notImplemented('server-side apply'));
+  if (change.type === 'apply') return apply(registry, definition, request, change, author);
   if (change.type === 'strategic' && isCustom(definition)) return refuse(unsupportedMediaType(customPatchTypes));
   const stored = registry.store.collection(definition.collection).get(objectKey(namespace, name));
   if (stored === undefined) return refuse(notFound(definition, name));

@@ -8,8 +8,8 @@ export interface WriteMode {
   readonly author: string | null;
   /** Answer as if, and leave the store alone (`dryRun=All`). */
   readonly dryRun: boolean;
-  /** Who owns the written fields. */
-  readonly manager: string;
+  /** Who owns the written fields; null: the object says so itself. */
+  readonly manager: string | null;
 }
 
 export function writeMode(author: string | null, options: WriteOptions = {}): WriteMode {
