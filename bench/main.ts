@@ -2,6 +2,7 @@ import { Bench } from 'tinybench';
 import { scheduledDeadHeats } from './dead-heat/fast-check.ts';
 import { simulatedDeadHeats } from './dead-heat/simulated.ts';
 import { heapOver, simulatedHour } from './endurance.ts';
+import { kubeRatios } from './kube.ts';
 import { bareEvents, bareFences, bareRun, bareScheduler } from './kernel.ts';
 import { runSeed, subjects } from './scenarios.ts';
 
@@ -64,7 +65,7 @@ function print(rates: readonly Rate[], ratios: readonly (readonly [string, numbe
   const lines = [
     ...rates.map(line),
     '',
-    ...ratios.map(([name, ratio]) => `${name.padEnd(44)} ${ratio.toFixed(2).padStart(12)} x`),
+    ...ratios.map(([name, ratio]) => `${name.padEnd(62)} ${ratio.toFixed(2).padStart(12)} x`),
   ];
   process.stdout.write(`${lines.join('\n')}\n`);
 }
@@ -77,6 +78,7 @@ async function compare(): Promise<void> {
     ['kernel, hops to fences', rateOf('kernel, counting hops') / rateOf('kernel, fencing')],
     ['bare events, kernel to fc.scheduler()', rateOf('kernel, fencing') / rateOf('fc.scheduler(), bare')],
     ['dead heat, kernel to fc.scheduler()', rateOf(heats[0]) / rateOf(heats[1])],
+    ...kubeRatios(),
   ] as const;
   const rates = [...measured, ...(await speedUps())];
   if (!process.argv.includes('--json')) return print(rates, ratios);
