@@ -70,7 +70,7 @@ export class ModelTransport implements Transport {
       end,
       answer({ status, headers, body }) {
         begin(status, headers);
-        write(body);
+        if (request.method !== 'HEAD') write(body);
         end();
       },
     });

@@ -1,3 +1,4 @@
+import { parse as parseYaml } from 'yaml';
 import type { HttpRequest } from '../../models/kube/http/exchange.ts';
 import { asObject, field } from './json.ts';
 import { describeStep, type Sequence, type Step } from './sequence.ts';
@@ -10,7 +11,7 @@ export interface RawOutcome {
   /** Null where nothing is asked. 0: the connection broke. */
   readonly status: number | null;
   readonly headers: ReadonlyMap<string, string>;
-  /** The body, or the events of a watch, as JSON where it is JSON; undefined: nothing to tell. */
+  /** The body, or the events of a watch, decoded where it is JSON or YAML; undefined: nothing to tell. */
   readonly body: unknown;
   /** Only for events: whether the stream has ended. */
   readonly ended: boolean | null;
@@ -64,7 +65,7 @@ class Player {
         const { status = 0, headers = nothing.headers } = exchange.head ?? {};
         if (status !== 200) await this.#wait(patience, () => exchange.ended);
         else this.#watches.set(step, { exchange, seen: 0 });
-        this.outcomes.push({ ...nothing, status, headers, body: status === 200 ? undefined : parsed(exchange.text) });
+        this.outcomes.push({ ...nothing, status, headers, body: status === 200 ? undefined : answerOf(exchange).body });
         return;
       }
       case 'events': {
@@ -135,7 +136,9 @@ class Player {
 }
 
 function answerOf({ head, text }: Exchange): Pick<RawOutcome, 'status' | 'headers' | 'body'> {
-  return { status: head?.status ?? 0, headers: head?.headers ?? new Map<string, string>(), body: parsed(text) };
+  const { status = 0, headers = new Map<string, string>() } = head ?? {};
+  const yaml = headers.get('content-type')?.includes('yaml') === true;
+  return { status, headers, body: yaml ? parseYaml(text) : parsed(text) };
 }
 
 function parsed(text: string): unknown {

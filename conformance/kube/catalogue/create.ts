@@ -97,7 +97,7 @@ export const create: Group = {
     }),
     sequence('kind and version of the body', {
       none: post(configMaps, { metadata: { name: 'a' } }),
-      otherKind: post(configMaps, { ...configMap('b'), kind: 'Secret' }),
+      otherKind: post(configMaps, { ...configMap('b', {}, {}), kind: 'Secret' }),
       otherVersion: post(configMaps, { ...configMap('c'), apiVersion: 'v2' }),
       unknownKind: post(configMaps, { ...configMap('d'), kind: 'Nonsense' }),
       raceWithout: post(races, { metadata: { name: 'a' }, spec: {} }),

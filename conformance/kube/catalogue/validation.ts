@@ -70,7 +70,7 @@ export const validation: Group = {
   sequences: [
     metadata('row 42: a label value', { labels: { x: 'not valid!' } }),
     metadata('row 42: a long label value', { labels: { x: 'v'.repeat(64) } }),
-    metadata('a label key', { labels: { 'a/b/c': 'x', '-k': 'y' } }),
+    metadata('a label key', { labels: { 'a/b/c': 'x' } }),
     metadata('an annotation key', { annotations: { 'not valid': 'x' } }),
     metadata('annotations that are too long', { annotations: { x: 'v'.repeat(256 * 1024) } }),
     metadata('an annotation with an upper case prefix', { annotations: { 'Example.com/X': 'x' } }),
@@ -223,7 +223,7 @@ export const validation: Group = {
       container({ livenessProbe: { httpGet: { path: '/', port: 0 } } }),
       container({ livenessProbe: { exec: { command: ['x'] }, periodSeconds: -1 } }),
     ),
-    specification('several things at once', {
+    specification('several things at once in a pod', {
       containers: [{ name: 'A_', image: '' }],
       restartPolicy: 'x',
       dnsPolicy: 'y',
