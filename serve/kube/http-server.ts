@@ -23,12 +23,22 @@ export function httpServer(respond: Respond, listening: () => boolean): Server {
     }
     readBody(request, (body, complete) => {
       if (!complete) response.shouldKeepAlive = false;
-      const exchange = respond(requestOf(request, body), connectionOf(response));
-      response.on('close', () => exchange.abort());
+      const connection = connectionOf(response);
+      try {
+        const exchange = respond(requestOf(request, body), connection);
+        response.on('close', () => exchange.abort());
+      } catch (error) {
+        // A defect of the model must not end the server: the client is told, and whoever runs it.
+        console.error(error);
+        if (response.headersSent) response.destroy();
+        else connection.answer({ status: 500, headers: plain, body: 'the model of the API server failed\n' });
+      }
     });
   });
   return server;
 }
+
+const plain = new Map([['content-type', 'text/plain; charset=utf-8']]);
 
 /** Reads the body, but no more of it than shows that it is too large. */
 function readBody(request: IncomingMessage, done: (body: string, complete: boolean) => void): void {

@@ -48,7 +48,7 @@ export function parseYaml(text: string): Parsed {
       merge: true,
       uniqueKeys: false,
       stringKeys: true,
-      logLevel: 'silent',
+      logLevel: 'error',
       customTags: (tags) =>
         tags.filter((tag) => typeof tag === 'string' || !foreign.has(`${tag.tag} ${tag.format ?? ''}`)),
     });

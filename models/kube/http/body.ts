@@ -1,3 +1,4 @@
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import type { KubeObject } from '../../../modules/ports/kube.ts';
 import { quoted } from '../../../modules/ports/selectors/quoted.ts';
 import { isRecord, type JsonObject } from '../object-fields.ts';
@@ -56,15 +57,19 @@ export function readObject(
   const parsed = recognised(parsedBody(text, format), expected, text);
   if (!parsed.ok) return refused(unrecognised(parsed.problem, text, expected.kind));
   const document = parsed.value;
-  const mismatch = kindProblem(document, expected);
-  if (mismatch !== null) return refused(mismatch);
+  const foreign = expected.custom ? null : kindProblem(document, expected);
+  if (foreign !== null) return refused(foreign);
   const decoded = decode(expected.schema, document);
   if (!decoded.ok) return refused(unhandled(document, decoded.message, expected.kind));
   const jsonText = format === 'json' ? text : JSON.stringify(document);
   const complaints = fieldValidation === 'Ignore' ? [] : complaintsAbout(expected.schema, jsonText);
   if (fieldValidation === 'Strict' && complaints.length > 0) {
-    return refused(unhandled(document, `strict decoding error: ${complaints.join(', ')}`, expected.kind));
+    const problem = `strict decoding error: ${complaints.join(', ')}`;
+    return refused(unhandled(document, problem, expected.custom ? document.kind : expected.kind));
   }
+  // Any kind of custom resource decodes: which one it is, is looked at last.
+  const mismatch = kindProblem(document, expected);
+  if (mismatch !== null) return refused(mismatch, complaints);
   return accepted({ object: withMetadata(decoded.object), warnings: complaints });
 }
 
@@ -164,12 +169,9 @@ function wrongType(value: unknown): string {
 /** The beginning of a body as messages show it (endpoints/handlers/rest.go, summarizeData, 1.36). */
 function excerpt(text: string): string {
   if (text === '') return '<empty>';
-  const rest = text.length > 30 ? ' ...' : '';
-  const start = text.slice(0, 30);
-  if (text.startsWith('{')) return start + rest;
-  return (
-    Array.from(start, (character) => (character.codePointAt(0) ?? 0).toString(16).padStart(2, '0')).join('') + rest
-  );
+  if (text.startsWith('{')) return text.length > 30 ? `${text.slice(0, 30)} ...` : text;
+  const bytes = utf8ToBytes(text.slice(0, 31));
+  return bytesToHex(bytes.slice(0, 30)) + (bytes.length > 30 ? ' ...' : '');
 }
 
 /** DeleteOptions in the body of a DELETE. They replace those of the query (endpoints/handlers/delete.go, 1.36). */

@@ -3,7 +3,8 @@
  * whether anything is wrong; this only finds the words.
  */
 export function jsonProblem(text: string): string {
-  const scanner = new Scanner(text);
+  // At the end Go's scanner acts as if a space followed.
+  const scanner = new Scanner(`${text} `);
   scanner.document();
   return scanner.problem ?? 'unexpected end of JSON input';
 }

@@ -8,10 +8,12 @@ import type { Representation, Transformation } from './accept.ts';
 import type { HttpAnswer } from './exchange.ts';
 import { toJson } from './go-json.ts';
 
+/** As sigs.k8s.io/yaml writes it: YAML 1.1, keys in order, lists not indented, nothing shared. */
+const yamlForm = { version: '1.1', sortMapEntries: true, aliasDuplicateObjects: false, indentSeq: false } as const;
+
 /** A document in the form that the client asked for. */
 export function document(code: number, value: unknown, { format, pretty }: Representation): HttpAnswer {
-  const text =
-    format === 'yaml' ? toYaml(value, { sortMapEntries: true, aliasDuplicateObjects: false }) : jsonLine(value, pretty);
+  const text = format === 'yaml' ? toYaml(value, yamlForm) : jsonLine(value, pretty);
   return { status: code, headers: new Map([['content-type', `application/${format}`], ...uncached]), body: text };
 }
 

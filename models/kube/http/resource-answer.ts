@@ -2,7 +2,7 @@ import type { KubeResponse } from '../request.ts';
 import { quoted } from '../../../modules/ports/selectors/quoted.ts';
 import type { ResourceDefinition } from '../resource-definition.ts';
 import { isCustom } from '../schema/schema-of.ts';
-import { notAcceptable } from '../status.ts';
+import { internal, notAcceptable } from '../status.ts';
 import type { Representation, Transformation } from './accept.ts';
 import { failure, type Call } from './call.ts';
 import type { HttpAnswer } from './exchange.ts';
@@ -50,7 +50,9 @@ function transformed(
         ? mistaken(as, 'a list', `${internalType(definition)}List`)
         : accepted(partialObject(response.body));
     case 'PartialObjectMetadataList':
-      return isList ? accepted(partialList(response.body)) : mistaken(as, 'not a list', internalType(definition));
+      if (isList) return accepted(partialList(response.body));
+      if (isCustom(definition)) return refused(internal('content is not a list'));
+      return mistaken(as, 'not a list', internalType(definition));
   }
 }
 
@@ -66,7 +68,7 @@ function internalType(definition: ResourceDefinition): string {
 }
 
 /** RFC 7234 warnings as the API server writes them: code 299, nobody in particular. */
-function withWarnings(answer: HttpAnswer, warnings: readonly string[]): HttpAnswer {
+export function withWarnings(answer: HttpAnswer, warnings: readonly string[]): HttpAnswer {
   if (warnings.length === 0) return answer;
   const text = warnings.map((warning) => `299 - ${quoted(warning)}`).join(', ');
   return { ...answer, headers: new Map([...answer.headers, ['warning', text]]) };

@@ -4,6 +4,8 @@ import { failure, representationOf, type Call } from './call.ts';
 import { documentsOf, hashOf, type Documents } from './discovery/documents.ts';
 import type { HttpAnswer } from './exchange.ts';
 import { toJson } from './go-json.ts';
+import { isCustom } from '../schema/schema-of.ts';
+import { openApiPath } from './discovery/openapi.ts';
 import { document, plainText } from './render.ts';
 
 /** Answers for what is no resource: discovery, the version, health, OpenAPI. */
@@ -16,25 +18,26 @@ export function serveDocument(call: Call, parts: readonly string[]): HttpAnswer 
   if (first === 'openapi') return openApi(call, documents, parts.slice(1));
   if (path === 'metrics') return failure(call, notImplemented('/metrics'));
   if (path === 'apis') return aggregatedOr(call, documents.aggregated.groups, documents.lists.get(path));
-  const built = first === 'version' || first === 'api' || documents.lists.has(path);
-  if (built && request.method !== 'GET') return failure(call, methodNotAllowed());
-  if (path === '') return shown(call, { paths: pathsOf(documents) }, true);
-  if (path === 'version') return shown(call, version, true);
+  const routed = path === 'version' || path === 'api' || isBuiltIn(documents, path);
+  if (routed && request.method !== 'GET') return failure(call, methodNotAllowed());
+  if (path === '') return shown(call, { paths: pathsOf(documents) }, { pretty: true });
+  if (path === 'version') return shown(call, version, { pretty: true });
   if (path === 'api')
     return aggregatedOr(call, documents.aggregated.core, apiVersions(request.headers.get('host') ?? ''));
   const list = documents.lists.get(path);
-  if (list !== undefined) return shown(call, list);
+  if (list !== undefined) return shown(call, list, { routed });
   if (first === 'api' && second !== undefined) return failure(call, unknownResource());
-  const known = first === 'apis' && third !== undefined && documents.lists.has(`apis/${second}`);
-  return known && !isCustomGroup(second ?? '') ? failure(call, unknownResource()) : nowhere;
+  const known = first === 'apis' && third !== undefined && isBuiltIn(documents, `apis/${second}/v1`);
+  return known ? failure(call, unknownResource()) : nowhere;
+}
+
+/** True for the list of a version of a built-in group: those have a router of their own, which is strict. */
+function isBuiltIn({ groupVersions }: Documents, path: string): boolean {
+  return groupVersions.some((each) => openApiPath(each) === path && !each.definitions.some(isCustom));
 }
 
 /** A URL that no part of the server knows. */
 export const nowhere = plainText(404, '404 page not found\n');
-
-function isCustomGroup(group: string): boolean {
-  return group !== 'batch' && !group.endsWith('.k8s.io');
-}
 
 /** Announced as the release whose behaviour is modelled. */
 const version = {
@@ -65,11 +68,21 @@ function pathsOf({ lists, openApi }: Documents): readonly string[] {
   return paths.sort();
 }
 
-function shown(call: Call, value: unknown, pretty = false): HttpAnswer {
+interface Showing {
+  /** Indented for everybody. */
+  readonly pretty?: boolean;
+  /** A router has looked at Accept already, and says so in its own words. */
+  readonly routed?: boolean;
+}
+
+function shown(call: Call, value: unknown, { pretty = false, routed = false }: Showing = {}): HttpAnswer {
   const accept = call.request.headers.get('accept') ?? '';
   if (negotiate(accept, []) === null) {
-    const message = `only the following media types are accepted: ${offeredTypes.join(', ')}`;
-    return failure(call, notAcceptable(message, false));
+    const types = offeredTypes.join(', ');
+    const message = routed
+      ? `406: Not Acceptable\n\nAvailable representations: ${types}`
+      : `only the following media types are accepted: ${types}`;
+    return failure(call, notAcceptable(message, routed));
   }
   const representation = representationOf(call);
   return document(200, value, pretty ? { ...representation, pretty } : representation);

@@ -3,12 +3,12 @@ import { failure, idle, representationOf, type Call } from './call.ts';
 import { methodNotAllowed, notImplemented, requestTooLarge, unknownResource } from '../status.ts';
 import type { HttpAnswer, HttpConnection, HttpRequest } from './exchange.ts';
 import { plainText, document } from './render.ts';
-import { routeOf, type ResourceRoute } from './route.ts';
+import { routeOf, type Route } from './route.ts';
 import { bodyLimit, exceedsBodyLimit } from './body-limit.ts';
-import { parseTarget, type Url } from './url.ts';
+import { parseTarget } from './url.ts';
 import { serveResource } from './serve-resource.ts';
 import { nowhere, serveDocument } from './serve-document.ts';
-import { accessReview, accessReviewGroup, accessReviewPlural } from './access-review.ts';
+import { accessReview } from './access-review.ts';
 
 /**
  * Serves one HTTP request as a kube-apiserver of 1.36 does: routing, negotiation, decoding, and the words of its refusals.
@@ -37,42 +37,28 @@ export function serveHttp(
     connection.answer(failure(call, requestTooLarge(`Request entity too large: limit is ${bodyLimit}`)));
     return idle;
   }
-  const found = resourceAt(call, url);
-  if (found.kind === 'resource') return serveResource(call, found.route);
-  connection.answer(found.answer);
+  const route = routeOf(endpoint.registry, request.method, url.parts);
+  if (route.kind === 'resource') return serveResource(call, route.route);
+  connection.answer(answerTo(call, route, url.parts));
   return idle;
 }
 
-type Found =
-  | { readonly kind: 'resource'; readonly route: ResourceRoute }
-  | { readonly kind: 'answered'; readonly answer: HttpAnswer };
-
-function resourceAt(call: Call, { parts }: Url): Found {
-  const [prefix, ...rest] = parts;
-  const grouped = prefix === 'apis';
-  const [group = '', version = '', ...path] = grouped ? rest : ['', ...rest];
-  if ((prefix !== 'api' && !grouped) || path.length === 0) return answered(serveDocument(call, parts));
-  if (group === accessReviewGroup.group && path[0] === accessReviewPlural && path.length === 1) {
-    return answered(serveAccessReview(call));
-  }
-  const route = routeOf(call.endpoint.registry, group, version, path);
+function answerTo(
+  call: Call,
+  route: Exclude<Route, { readonly kind: 'resource' }>,
+  parts: readonly string[],
+): HttpAnswer {
   switch (route.kind) {
-    case 'resource':
-      return route;
+    case 'document':
+      return serveDocument(call, parts);
+    case 'accessReview':
+      if (call.request.method !== 'POST') return failure(call, methodNotAllowed());
+      return document(201, accessReview(call.request), representationOf(call));
     case 'nowhere':
-      return answered(nowhere);
+      return nowhere;
     case 'unknown':
-      return answered(failure(call, unknownResource()));
+      return failure(call, unknownResource());
     case 'unserved':
-      return answered(failure(call, notImplemented(`the resource ${route.what}`)));
+      return failure(call, notImplemented(`the resource ${route.what}`));
   }
-}
-
-function answered(answer: HttpAnswer): Found {
-  return { kind: 'answered', answer };
-}
-
-function serveAccessReview(call: Call): HttpAnswer {
-  if (call.request.method !== 'POST') return failure(call, methodNotAllowed());
-  return document(201, accessReview(call.request), representationOf(call));
 }

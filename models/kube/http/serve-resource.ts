@@ -3,7 +3,7 @@ import { notAcceptable, type FailureStatus } from '../status.ts';
 import { negotiate, offeredTypes, type Transformation } from './accept.ts';
 import { failure, idle, isHuman, type Call } from './call.ts';
 import { readListOptions } from './query-options.ts';
-import { answerOf } from './resource-answer.ts';
+import { answerOf, withWarnings } from './resource-answer.ts';
 import { readRequest } from './resource-request.ts';
 import type { ResourceRoute } from './route.ts';
 import { routingProblem } from './routing-problem.ts';
@@ -28,7 +28,8 @@ export function serveResource(call: Call, route: ResourceRoute): { abort(): void
     );
   }
   const read = readRequest(call, route);
-  if (!read.ok) return method === 'PATCH' ? refusePatch(call, route, read.status) : refuse(call, read.status);
+  if (!read.ok)
+    return method === 'PATCH' ? refusePatch(call, route, read.status) : refuse(call, read.status, read.warnings);
   const { request, warnings } = read.value;
   const shown = { ...representation, pretty: representation.pretty || isHuman(call) };
   return ask(call, request, (response) => call.connection.answer(answerOf(call, route, response, shown, warnings)));
@@ -46,8 +47,8 @@ function ask(
   return { abort: () => void (listening = false) };
 }
 
-function refuse(call: Call, status: FailureStatus): { abort(): void } {
-  call.connection.answer(failure(call, status));
+function refuse(call: Call, status: FailureStatus, warnings: readonly string[] = []): { abort(): void } {
+  call.connection.answer(withWarnings(failure(call, status), warnings));
   return idle;
 }
 

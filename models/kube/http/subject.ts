@@ -18,10 +18,11 @@ export interface Subject {
 /** The subject of a request to a server with this registry. */
 export function subjectOf(registry: Registry, request: HttpRequest): Subject {
   const url = parseTarget(request.target);
-  const route = url === null ? null : resourceOf(registry, url);
-  if (url === null || route === null) {
+  const found = url === null ? null : routeOf(registry, request.method, url.parts);
+  if (url === null || found?.kind !== 'resource') {
     return { operation: request.method, object: request.target, footprint: [] };
   }
+  const { route } = found;
   const { definition, namespace } = route;
   const name = request.method === 'POST' && route.name === null ? nameInside(request.body) : route.name;
   const key = name === null ? null : objectKey(namespace, name);
@@ -33,14 +34,6 @@ export function subjectOf(registry: Registry, request: HttpRequest): Subject {
     object: place === null ? collection : `${collection}/${place}`,
     footprint: [{ space: 'kube', collection, key, write }],
   };
-}
-
-function resourceOf(registry: Registry, { parts }: Url): ResourceRoute | null {
-  const [prefix, ...rest] = parts;
-  if (prefix !== 'api' && prefix !== 'apis') return null;
-  const [group = '', version = '', ...path] = prefix === 'apis' ? rest : ['', ...rest];
-  const route = routeOf(registry, group, version, path);
-  return route.kind === 'resource' ? route.route : null;
 }
 
 function operationOf({ method }: HttpRequest, { name, watch }: ResourceRoute, { query }: Url): string {
