@@ -1,4 +1,5 @@
 import { noUncaughtError, type Property } from '../sim/property/property.ts';
+import { atMostOneLeaseHolder } from './at-most-one-lease-holder.ts';
 import { boundedAdoptionPatches } from './bounded-adoption-patches.ts';
 import { boundedPodDeletes } from './bounded-pod-deletes.ts';
 import { boundedRelabels } from './bounded-relabels.ts';
@@ -6,10 +7,12 @@ import { coherentCounts } from './coherent-counts.ts';
 import { completedPodsCleaned } from './completed-pods-cleaned.ts';
 import { everyTriggerRuns } from './every-trigger-runs.ts';
 import { failureNeedsWholeWindow } from './failure-needs-whole-window.ts';
+import { leaseReleasedAfterWork } from './lease-released-after-work.ts';
 import { noDoubleAccounting } from './no-double-accounting.ts';
 import { noDoubleRun } from './no-double-run.ts';
 import { noOrphanWorkflow } from './no-orphan-workflow.ts';
 import { noRelabelOfLiveOwner } from './no-relabel-of-live-owner.ts';
+import { noWriteByADeposedLeader } from './no-write-by-a-deposed-leader.ts';
 import { oneLiveWorkflowPerTrigger } from './one-live-workflow-per-trigger.ts';
 import { oneRunRowPerTrigger } from './one-run-row-per-trigger.ts';
 import { slotsReturnToZero } from './slots-return-to-zero.ts';
@@ -19,6 +22,7 @@ import { triggerIndexGapless } from './trigger-index-gapless.ts';
 
 /** Every property that the museum puts on duty, by id. */
 export const catalogue: readonly Property[] = [
+  atMostOneLeaseHolder,
   boundedAdoptionPatches,
   boundedPodDeletes,
   boundedRelabels,
@@ -26,10 +30,12 @@ export const catalogue: readonly Property[] = [
   completedPodsCleaned,
   everyTriggerRuns,
   failureNeedsWholeWindow,
+  leaseReleasedAfterWork,
   noDoubleAccounting,
   noDoubleRun,
   noOrphanWorkflow,
   noRelabelOfLiveOwner,
+  noWriteByADeposedLeader,
   oneLiveWorkflowPerTrigger,
   oneRunRowPerTrigger,
   slotsReturnToZero,

@@ -6,7 +6,7 @@ import type { Process } from '../../sim/kernel/process.ts';
 import type { Lease } from '../ports/lease.ts';
 import { faultOf } from './election-times.ts';
 import type { Term } from './elector.ts';
-import { Election } from './stage.fixture.ts';
+import { Election } from '../../scenarios/leader-election/election.fixture.ts';
 
 const longAgo = '2006-01-02T15:04:05.000000Z';
 const farAhead = '2106-01-02T15:04:05.000000Z';

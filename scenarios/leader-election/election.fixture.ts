@@ -3,8 +3,8 @@ import { stage, type Stage } from '../../models/kube/cluster.fixture.ts';
 import { machinePorts } from '../../models/replica/ports.ts';
 import type { Fault } from '../../sim/faults/fault.ts';
 import type { Process } from '../../sim/kernel/process.ts';
-import { leases, type Lease } from '../ports/lease.ts';
-import { LeaderElector, type LeaderElectorOptions, type Term } from './elector.ts';
+import { leases, type Lease } from '../../modules/ports/lease.ts';
+import { LeaderElector, type LeaderElectorOptions, type Term } from '../../modules/leader-election/elector.ts';
 
 const namespace = 'default';
 const name = 'lock';
@@ -46,6 +46,7 @@ export class Election {
   candidate(replica: string, settings: Settings & Standing = {}): Candidate {
     const { work = () => Promise.resolve(), identity = replica, again, startsAt = 0, ...options } = settings;
     const { simulation, cluster } = this.stage;
+    const most = again === true ? Infinity : 1;
     const seen: Candidate = { terms: [], lives: [], began: [], ended: [], leaders: [], stopped: 0, elector: null };
     const main = async (process: Process): Promise<void> => {
       const kube = kubeClient(cluster, process, 0);
@@ -68,11 +69,11 @@ export class Election {
         },
       });
       seen.elector = elector;
-      do {
+      for (let runs = 0; runs < most && !process.stopping; runs++) {
         const terms = seen.terms.length;
         await elector.run();
         if (seen.terms.length > terms) seen.ended.push(simulation.now);
-      } while (again === true && !process.stopping);
+      }
     };
     simulation.replica({ name: replica, main, startWithin: [startsAt, startsAt], restartAfterExit: null });
     return seen;
@@ -93,8 +94,7 @@ export class Election {
   }
 
   get lease(): Lease | undefined {
-    // What is stored among the leases is one.
-    return this.stage.cluster.peek(leases, key) as Lease | undefined;
+    return this.stage.cluster.peek(leases, key);
   }
 
   /** Requests of a replica that the server has answered, until `time`: `GET 404`, `POST 201`, and so on. */

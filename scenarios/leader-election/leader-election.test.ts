@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest';
+import type { Fact } from '../../sim/history/fact.ts';
+import type { Plan } from '../../sim/scenario/plan.ts';
+import { runPlan, type RunResult } from '../../sim/scenario/run.ts';
+import { assess } from '../../sim/sweep/assessment.ts';
+import { sweepStretch } from '../../sim/sweep/sweep.ts';
+import { leaderElection } from './leader-election.ts';
+
+function run(variant: string, plan: Plan): Promise<RunResult> {
+  return runPlan(leaderElection, variant, leaderElection.settle(variant, {}), plan, { record: true });
+}
+
+/** The first of 100 seeds that breaks the property. */
+async function firstBreak(variant: string, property: string): Promise<Plan | null> {
+  const values = leaderElection.settle(variant, {});
+  for (let seed = 0; seed < 100; seed++) {
+    const plan = leaderElection.draw(values, String(seed), 'timed');
+    const { violations } = await runPlan(leaderElection, variant, values, plan);
+    if (violations.some((violation) => violation.property === property)) return plan;
+  }
+  return null;
+}
+
+function events({ history }: RunResult, name: string): readonly Fact[] {
+  return (history ?? []).flatMap((entry) =>
+    entry.type === 'fact' && entry.fact.kind === 'event' && entry.fact.name === name ? [entry.fact] : [],
+  );
+}
+
+describe('the same plan, broken and not', () => {
+  it('a deposed leader writes by the lease alone, and is refused by the token', async () => {
+    const plan = await firstBreak('unfenced', 'no-write-by-a-deposed-leader');
+    if (plan === null) throw new Error('no seed breaks it');
+    const { violations } = await run('unfenced', plan);
+    expect(violations.map(({ property }) => property)).toEqual(['no-write-by-a-deposed-leader']);
+    const fenced = await run('fenced', plan);
+    expect(fenced.violations).toEqual([]);
+    expect(events(fenced, 'election/acquired').length).toBeGreaterThan(1);
+    expect(events(fenced, 'ledger/refused').length).toBeGreaterThan(0);
+  });
+
+  it('a lease is released in the middle of the work, and after it', async () => {
+    const plan = await firstBreak('released-early', 'lease-released-after-work');
+    if (plan === null) throw new Error('no seed breaks it');
+    const fenced = await run('fenced', plan);
+    expect(fenced.violations).toEqual([]);
+    expect(events(fenced, 'election/released').length).toBeGreaterThan(0);
+  });
+});
+
+describe('fenced', () => {
+  it.each([
+    { strategy: 'timed' as const, given: { replicas: 3, faults: 10 }, count: 40 },
+    { strategy: 'random' as const, given: {}, count: 20 },
+  ])('holds over a sweep: $strategy, $given', async ({ strategy, given, count }) => {
+    const values = leaderElection.settle('fenced', given);
+    const stretch = { scenario: leaderElection, variant: 'fenced', values, strategy };
+    const tally = await sweepStretch({ ...stretch, from: 0, count, stopAtViolation: false });
+    expect(assess(leaderElection, 'fenced', tally)).toMatchObject({ holds: true, asExpected: true, surprises: [] });
+  });
+});
