@@ -161,7 +161,11 @@ describe('watches', () => {
   });
 
   test('an informer comes back after an end of stream and after a version that was forgotten (410)', async () => {
-    const list = () => core.listNamespacedPod({ namespace, labelSelector: 'informed' });
+    let lists = 0;
+    const list = () => {
+      lists += 1;
+      return core.listNamespacedPod({ namespace, labelSelector: 'informed' });
+    };
     const informer = makeInformer(kubeConfig, `/api/v1/namespaces/${namespace}/pods`, list, 'informed');
     const seen: string[] = [];
     const errors: unknown[] = [];
@@ -175,12 +179,13 @@ describe('watches', () => {
     served.strike('kube/drop-watches', 'kube-0');
     await create('two');
     await vi.waitFor(() => expect(seen).toEqual(['+one', '+two']), { timeout: 5000 });
+    expect(lists).toBe(1);
     await core.createNamespacedPod({ namespace, body: pod('unseen') });
     served.strike('kube/compact', '');
     served.strike('kube/drop-watches', 'kube-0');
     await core.deleteNamespacedPod({ namespace, name: 'one' });
     await vi.waitFor(() => expect(seen).toEqual(['+one', '+two', '-one']), { timeout: 5000 });
-    expect(errors).toEqual([]);
+    expect({ lists, errors }).toEqual({ lists: 2, errors: [] });
     await informer.stop();
   });
 });
