@@ -12,6 +12,7 @@ import { apiVersionOf, type ResourceDefinition } from '../resource-definition.ts
 import { decode } from '../schema/decode.ts';
 import { schemaOf } from '../schema/schema-of.ts';
 import { badRequest, conflict, internal, invalidOptionsOf, notFound, type FailureStatus } from '../status.ts';
+import { withVersion } from '../store.ts';
 import { createAs } from './create.ts';
 import { emptyObject, identityOf, ownershipOf, withOwners } from './owners.ts';
 import { replaceStored } from './replace-stored.ts';
@@ -47,7 +48,7 @@ export function apply(
   if (mismatch !== null) return refuse(mismatch);
   const write = { ...writeMode(author, request.options), manager: null };
   return stored === undefined
-    ? createAs(registry, definition, { namespace, body: draft }, write)
+    ? createAs(registry, definition, { namespace, body: withVersion(draft, '') }, write)
     : replaceStored({ registry, definition, stored, draft, part: subresource, write });
 }
 

@@ -16,7 +16,6 @@ import {
   type StatusCause,
 } from '../status.ts';
 import { updatedMetadataProblems } from '../metadata/metadata-checks.ts';
-import { preconditionFailed } from './preconditions.ts';
 import { ownersAfterUpdate, withOwners } from './owners.ts';
 import { putObject, type WriteMode } from './write.ts';
 
@@ -38,9 +37,9 @@ export interface Replacement {
  */
 export function replaceStored(replacement: Replacement): KubeResponse {
   const { registry, definition, stored, write } = replacement;
-  const unmet = unmetPrecondition(replacement);
+  const { name = '', namespace = null, resourceVersion } = stored.metadata;
+  const unmet = versionProblem(definition, name, replacement.draft.metadata.resourceVersion ?? '', resourceVersion);
   if (unmet !== null) return refuse(unmet);
-  const { name = '', namespace = null } = stored.metadata;
   const merged = withOwners(prepared(replacement), ownersAfterUpdate(replacement));
   const causes = problemsOf(replacement, merged);
   if (causes.length > 0) return refuse(invalid(definition, name, causes));
@@ -52,13 +51,6 @@ export function replaceStored(replacement: Replacement): KubeResponse {
   }
   if (equalJson(next, stored)) return answer(stored);
   return answer(putObject(registry, definition.collection, key, next, write));
-}
-
-function unmetPrecondition({ definition, stored, draft }: Replacement): FailureStatus | null {
-  const { name = '' } = stored.metadata;
-  const unmet = preconditionFailed(definition, stored, { uid: draft.metadata.uid ?? '' });
-  if (unmet !== null) return conflict(definition, name, unmet);
-  return versionProblem(definition, name, draft.metadata.resourceVersion ?? '', stored.metadata.resourceVersion);
 }
 
 function versionProblem(

@@ -3,8 +3,10 @@ import { objectKey } from '../object-key.ts';
 import type { Registry } from '../registry.ts';
 import { refuse, type KubeResponse, type UpdateRequest } from '../request.ts';
 import type { ResourceDefinition } from '../resource-definition.ts';
-import { badRequest, notFound, type FailureStatus } from '../status.ts';
-import { create } from './create.ts';
+import { badRequest, conflict, notFound, type FailureStatus } from '../status.ts';
+import { withVersion } from '../store.ts';
+import { createAs } from './create.ts';
+import { preconditionFailed } from './preconditions.ts';
 import { replaceStored } from './replace-stored.ts';
 import { writeMode } from './write.ts';
 
@@ -15,23 +17,27 @@ export function update(
   request: UpdateRequest,
   author: string | null,
 ): KubeResponse {
-  const { resource, namespace, name, body, subresource, options = {} } = request;
+  const { namespace, name, body, subresource } = request;
+  const { uid = '' } = body.metadata;
+  const write = writeMode(author, request.options);
   const mismatch = urlMismatch(body, namespace, name);
   if (mismatch !== null) return refuse(mismatch);
   const stored = registry.store.collection(definition.collection).get(objectKey(namespace, name));
   if (stored === undefined) {
-    return definition.createOnUpdate && subresource === undefined
-      ? create(registry, definition, { verb: 'create', resource, namespace, body, options }, author)
-      : refuse(notFound(definition, name));
+    if (!definition.createOnUpdate || subresource !== undefined) return refuse(notFound(definition, name));
+    const unmet = preconditionFailed(definition, absent(body, namespace, name), { uid });
+    return unmet === null
+      ? createAs(registry, definition, { namespace, body: withVersion(body, '') }, write)
+      : refuse(conflict(definition, name, unmet));
   }
-  return replaceStored({
-    registry,
-    definition,
-    stored,
-    draft: body,
-    part: subresource,
-    write: writeMode(author, options),
-  });
+  const unmet = preconditionFailed(definition, stored, { uid });
+  if (unmet !== null) return refuse(conflict(definition, name, unmet));
+  return replaceStored({ registry, definition, stored, draft: body, part: subresource, write });
+}
+
+/** What the server compares with where there is nothing yet. */
+function absent(body: KubeObject, namespace: string | null, name: string): KubeObject {
+  return { ...body, metadata: namespace === null ? { name } : { name, namespace } };
 }
 
 /** A body may not name another object than the URL does. */

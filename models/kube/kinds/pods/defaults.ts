@@ -35,7 +35,7 @@ export function withPodDefaults(pod: KubeObject): KubeObject {
   return spec === given ? pod : withPart(pod, 'spec', spec);
 }
 
-/** What pods get beyond what templates get, the work of admission plugins that always run included. */
+/** What pods get beyond what templates get. */
 function withPodSpecDefaults(given: JsonObject): JsonObject {
   if (completePodSpecs.has(given)) return given;
   let spec = withTemplateSpecDefaults(given);
@@ -43,7 +43,7 @@ function withPodSpecDefaults(given: JsonObject): JsonObject {
   const complete = (container: JsonObject): JsonObject => withPodContainerDefaults(container, hostNetwork);
   spec = changedEach(spec, 'containers', complete);
   if (spec['initContainers'] !== undefined) spec = changedEach(spec, 'initContainers', complete);
-  spec = filled(withTolerations(spec), { enableServiceLinks: true });
+  spec = filled(spec, { enableServiceLinks: true });
   completePodSpecs.add(spec);
   return spec;
 }
@@ -54,25 +54,4 @@ function withBothAccounts(spec: JsonObject): JsonObject {
   if (serviceAccountName === serviceAccount) return spec;
   const name = serviceAccountName === '' ? serviceAccount : serviceAccountName;
   return { ...spec, serviceAccountName: name, serviceAccount: name };
-}
-
-const notReady = toleration('node.kubernetes.io/not-ready');
-const unreachable = toleration('node.kubernetes.io/unreachable');
-const usual: readonly JsonObject[] = [notReady, unreachable];
-
-function toleration(key: string): JsonObject {
-  return { key, operator: 'Exists', effect: 'NoExecute', tolerationSeconds: 300 };
-}
-
-/** Every pod stays for five minutes on a node that is lost (plugin/pkg/admission/defaulttolerationseconds, 1.36). */
-function withTolerations(spec: JsonObject): JsonObject {
-  const given = spec['tolerations'];
-  if (given === undefined || given === null) return { ...spec, tolerations: usual };
-  if (!Array.isArray(given)) return spec;
-  const missing = usual.filter(({ key }) => !given.some((each) => isRecord(each) && tolerates(each, key)));
-  return missing.length === 0 ? spec : { ...spec, tolerations: [...given, ...missing] };
-}
-
-function tolerates({ key = '', effect = '' }: JsonObject, taint: unknown): boolean {
-  return (key === '' || key === taint) && (effect === '' || effect === 'NoExecute');
 }

@@ -1,6 +1,7 @@
 import type { KubeObject } from '../../../../modules/ports/kube.ts';
 import { isRecord, partOf, type JsonObject } from '../../object-fields.ts';
 import { qualityOfService } from './quality-of-service.ts';
+import { withTolerations } from './tolerations.ts';
 
 /** Priorities of the classes that every cluster has. */
 const priorities = new Map<unknown, number>([
@@ -20,7 +21,7 @@ const gated = {
 /** The priority of a new pod and its first status (pkg/registry/core/pod/strategy.go, PrepareForCreate, 1.36). */
 export function newPod(pod: KubeObject): KubeObject & { readonly spec: JsonObject; readonly status: JsonObject } {
   const given = partOf(pod, 'spec');
-  const asked = isRecord(given) ? given : {};
+  const asked = withTolerations(isRecord(given) ? given : {});
   const { preemptionPolicy = 'PreemptLowerPriority', schedulingGates } = asked;
   const spec = { ...asked, priority: priorities.get(asked['priorityClassName']) ?? 0, preemptionPolicy };
   const qosClass = qualityOfService(spec);

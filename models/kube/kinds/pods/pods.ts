@@ -6,7 +6,7 @@ import { withPodDefaults } from './defaults.ts';
 import { podGracePeriod } from './grace-period.ts';
 import { newPod, priorityProblem } from './new-pod.ts';
 import { podStatusProblems } from './status-validation.ts';
-import { keepPriority, podStatusReplaced, podUpdateProblems } from './update.ts';
+import { admittedUpdate, podStatusReplaced, podUpdateProblems } from './update.ts';
 import { newPodProblems } from './validation.ts';
 
 /** Pods (pkg/registry/core/pod/strategy.go, 1.36). */
@@ -21,7 +21,7 @@ export const podDefinition: ResourceDefinition = {
   refuseCreate: priorityProblem,
   prepareCreate: newPod,
   validateCreate: newPodProblems,
-  prepareUpdate: keepPriority,
+  prepareUpdate: admittedUpdate,
   validateUpdate: podUpdateProblems,
   prepareStatusUpdate: podStatusReplaced,
   validateStatusUpdate: podStatusProblems,

@@ -4,6 +4,7 @@ import { forbiddenValue, invalidValue, requiredValue } from '../../field-error.t
 import { equalJson, isRecord, partOf, withPart, type JsonObject } from '../../object-fields.ts';
 import type { StatusCause } from '../../status.ts';
 import { isUnset, listOf } from '../filled.ts';
+import { withTolerations } from './tolerations.ts';
 import { podSpecProblems, specOf } from './validation.ts';
 
 const changeable =
@@ -11,12 +12,16 @@ const changeable =
   '`spec.tolerations` (only additions to existing tolerations),' +
   '`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)';
 
-/** Keeps what admission has decided when the pod was made (plugin/pkg/admission/priority, 1.36). */
-export function keepPriority(draft: KubeObject, stored: KubeObject): KubeObject {
-  const spec = specOf(draft);
+/** What admission decides again, or decided when the pod was made (plugin/pkg/admission/priority, 1.36). */
+export function admittedUpdate(draft: KubeObject, stored: KubeObject): KubeObject {
+  const given = specOf(draft);
+  if (given === specOf(stored)) return draft;
+  const spec = withTolerations(given);
   const { priority, preemptionPolicy } = specOf(stored);
-  if (!isUnset(spec['priority']) && !isUnset(spec['preemptionPolicy'])) return draft;
-  return withPart(draft, 'spec', { priority, preemptionPolicy, ...spec });
+  if (isUnset(spec['priority']) || isUnset(spec['preemptionPolicy'])) {
+    return withPart(draft, 'spec', { priority, preemptionPolicy, ...spec });
+  }
+  return spec === given ? draft : withPart(draft, 'spec', spec);
 }
 
 /**
