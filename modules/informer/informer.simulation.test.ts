@@ -29,7 +29,7 @@ const writes = fc.array(
 );
 
 const faults = faultsArbitrary({
-  most: 6,
+  most: 8,
   processes: ['observer'],
   links: ['kube'],
   horizon: 90_000,
@@ -42,6 +42,10 @@ const faults = faultsArbitrary({
   models: [
     { name: 'kube/hold-watch-cache', targets: ['kube-0', 'kube-1'] },
     { name: 'kube/drop-watches', targets: ['kube-0', 'kube-1'] },
+    { name: 'kube/server-down', targets: ['kube-0', 'kube-1'] },
+    { name: 'kube/throttle', targets: ['kube-0', 'kube-1'] },
+    { name: 'kube/fail', targets: ['kube-0', 'kube-1'] },
+    { name: 'kube/move-client', targets: ['observer'] },
     { name: 'kube/compact', targets: ['kube-0'] },
   ],
 });
@@ -175,6 +179,9 @@ test('whatever has happened, the cache becomes what is stored, and each object w
     'crash',
     'pause',
     'cut',
+    'kube/server-down',
+    'throttled-429',
+    'client-moved',
     'server-error',
     'reply-lost',
     'stale-list',
