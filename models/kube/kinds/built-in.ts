@@ -1,8 +1,8 @@
 import type { ResourceDefinition } from '../resource-definition.ts';
 import { configMapDefinition } from './config-maps.ts';
-import { cronJobDefinition } from './cron-jobs.ts';
+import { cronJobDefinition } from './jobs/cron-jobs.ts';
 import { eventDefinition } from './events.ts';
-import { jobDefinition } from './jobs.ts';
+import { jobDefinition } from './jobs/jobs.ts';
 import { leaseDefinition } from './leases.ts';
 import { namespaceDefinition } from './namespaces.ts';
 import { nodeDefinition } from './nodes.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { KubeObject } from '../../../modules/ports/kube.ts';
 import { given, object, pod, pods, refusal, workflow, workflows, World } from '../fixture.ts';
-import { jobDefinition } from '../kinds/jobs.ts';
+import { jobDefinition } from '../kinds/jobs/jobs.ts';
 import { namespaceDefinition } from '../kinds/namespaces.ts';
 import { nodeDefinition } from '../kinds/nodes.ts';
 import type { KubeResponse } from '../request.ts';

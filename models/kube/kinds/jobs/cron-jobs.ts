@@ -1,5 +1,6 @@
-import { coreChecks } from '../metadata/metadata-checks.ts';
-import { plainResource, type ResourceDefinition } from '../resource-definition.ts';
+import { coreChecks } from '../../metadata/metadata-checks.ts';
+import { plainResource, type ResourceDefinition } from '../../resource-definition.ts';
+import { cronJobProblems, newCronJob, newCronJobProblems, withCronJobDefaults } from './cron-job-rules.ts';
 
 /** CronJobs (pkg/registry/batch/cronjob/strategy.go, 1.36). */
 export const cronJobDefinition: ResourceDefinition = {
@@ -9,4 +10,8 @@ export const cronJobDefinition: ResourceDefinition = {
   statusSubresource: true,
   metadataChecks: { ...coreChecks, update: ['change'], statusUpdate: [] },
   generation: 'spec',
+  withDefaults: withCronJobDefaults,
+  prepareCreate: newCronJob,
+  validateCreate: newCronJobProblems,
+  validateUpdate: cronJobProblems,
 };

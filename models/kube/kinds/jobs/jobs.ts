@@ -1,0 +1,24 @@
+import { coreChecks } from '../../metadata/metadata-checks.ts';
+import { countReader } from '../../object-fields.ts';
+import { refusedByJobs } from '../../selector/field-refusal.ts';
+import { metadataFields, plainResource, type ResourceDefinition } from '../../resource-definition.ts';
+import { newJob, withJobDefaults } from './defaults.ts';
+import { jobStatusProblems, jobUpdateProblems, newJobProblems } from './validation.ts';
+
+/** Jobs (pkg/registry/batch/job/strategy.go, 1.36). */
+export const jobDefinition: ResourceDefinition = {
+  ...plainResource({ group: 'batch', version: 'v1', plural: 'jobs', kind: 'Job', namespaced: true }),
+  categories: ['all'],
+  statusSubresource: true,
+  metadataChecks: { ...coreChecks, update: ['object', 'change'] },
+  generation: 'spec',
+  withDefaults: withJobDefaults,
+  prepareCreate: newJob,
+  validateCreate: newJobProblems,
+  validateUpdate: jobUpdateProblems,
+  validateStatusUpdate: jobStatusProblems,
+  dependents: 'orphaned',
+  fields: new Set([...metadataFields, 'status.successful']),
+  fieldRefusal: refusedByJobs,
+  computedFields: new Map([['status.successful', countReader('status.succeeded')]]),
+};
