@@ -16,6 +16,7 @@ import {
 } from '../status.ts';
 import { formatTimestamp } from '../timestamp.ts';
 import { createdMetadataProblems } from '../metadata/metadata-checks.ts';
+import { withoutEmpty } from '../metadata/without-empty.ts';
 import { refusedCreate } from './admission.ts';
 import { ownersOfNew } from './owners.ts';
 import { putObject, writeMode, type WriteMode } from './write.ts';
@@ -100,7 +101,7 @@ function createNamed({ registry, definition, namespace, body, write }: Candidate
   const { collection } = definition;
   const { store } = registry;
   const uid = registry.newUid(collection, namespace, name);
-  const metadata: DraftMeta = { ...body.metadata, name, uid, resourceVersion: store.nextVersion };
+  const metadata: DraftMeta = { ...withoutEmpty(body.metadata), name, uid, resourceVersion: store.nextVersion };
   if (write.dryRun) delete metadata.resourceVersion;
   metadata.creationTimestamp = formatTimestamp(store.now());
   setByServer(metadata, definition, namespace);

@@ -2,6 +2,7 @@ import type { DraftMeta } from '../draft-meta.ts';
 import type { KubeObject, ObjectMeta } from '../../../modules/ports/kube.ts';
 import { equalJson, partOf, withPart } from '../object-fields.ts';
 import { objectKey } from '../object-key.ts';
+import { withoutEmpty } from '../metadata/without-empty.ts';
 import type { Registry } from '../registry.ts';
 import { answer, refuse, type KubeResponse } from '../request.ts';
 import type { ResourceDefinition } from '../resource-definition.ts';
@@ -69,9 +70,9 @@ function versionProblem(
 
 /** The draft with the metadata that clients may not change. */
 function withMetadata(draft: KubeObject, { metadata: stored }: KubeObject): KubeObject {
-  return serverFields.every((field) => draft.metadata[field] === stored[field])
-    ? draft
-    : { ...draft, metadata: ownMetadata(draft.metadata, stored) };
+  const given = withoutEmpty(draft.metadata);
+  const metadata = serverFields.every((field) => given[field] === stored[field]) ? given : ownMetadata(given, stored);
+  return metadata === draft.metadata ? draft : { ...draft, metadata };
 }
 
 const serverFields = [
