@@ -226,3 +226,25 @@ test('what went in and out of a selector and what went in a gap is told as it ca
   const { listeners } = await observe(plan, { labelSelector: 'x=1' });
   expect(listeners[0]?.told).toEqual(['add a', 'delete a', 'add a', 'tombstone a']);
 });
+
+test('a list never goes back behind what was seen, although the next server knows less', async () => {
+  const fault = (name: string, target: string, at: number, duration: number): Fault => ({
+    kind: 'model',
+    name,
+    target,
+    when: { at },
+    duration,
+  });
+  const faults = [
+    fault('kube/hold-watch-cache', 'kube-0', 5000, 60_000),
+    fault('kube/fail', 'kube-0', 19_000, 1500),
+    fault('kube/drop-watches', 'kube-1', 20_000, 0),
+  ];
+  const plan = { writes: [create, { at: 10_000, name: 'b', what: 'create' as const }], faults, seed: 1 };
+  const { listeners, stage: world } = await observe(plan, { horizon: 60_000 });
+  expect(listeners[0]?.told).toEqual(['add a', 'add b', 'update a', 'update b']);
+  const lists = world.facts.flatMap((fact) =>
+    fact.kind === 'applied' && fact.operation === 'LIST' ? [`${fact.time > 20_000} ${fact.outcome}`] : [],
+  );
+  expect(lists).toContain('true 504');
+});

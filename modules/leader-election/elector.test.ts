@@ -259,10 +259,13 @@ describe('release', () => {
   });
 
   it('leaves the lease of a successor alone', async () => {
-    const election = new Election([cut('me', 10_000, 11_000)]);
-    election.candidate('me', { release: 'at-once', work: workOn });
+    // Its renewal of 10 s is lost. When it gives up, 10 s later, it still believes to be the last holder.
+    const election = new Election([cut('me', 9500, 9000)]);
+    const me = election.candidate('me', { release: 'at-once', work: workOn });
     election.write(15_000, heldBy('other', { leaseDurationSeconds: 60 }));
     await election.run(40_000);
+    expect(me.leaders).toEqual(['me']);
+    expect(election.requests('me').at(-1)).toBe('GET 200');
     expect(election.lease?.spec?.holderIdentity).toBe('other');
   });
 });
