@@ -7,7 +7,12 @@ type Parsed<O extends Options> = ReturnType<
 >;
 
 /** Reads the words after a command. Throws a UsageError with one sentence about the first that is wrong. */
-export function readCommandLine<const O extends Options>(command: string, options: O, args: string[]): Parsed<O> {
+export function readCommandLine<const O extends Options>(
+  command: string,
+  options: O,
+  args: string[],
+  program = 'deadheat',
+): Parsed<O> {
   try {
     return parseArgs<{ options: O; allowPositionals: true; strict: true; args: string[] }>({
       args,
@@ -18,7 +23,7 @@ export function readCommandLine<const O extends Options>(command: string, option
   } catch (error) {
     const told = error instanceof Error ? error.message : String(error);
     const [sentence = told] = told.replaceAll('\n', ' ').split(/\. |\.$/);
-    throw new UsageError(`${sentence}; see: deadheat ${command} --help`);
+    throw new UsageError(`${sentence}; see: ${program} ${command} --help`);
   }
 }
 

@@ -2,8 +2,10 @@ import { UsageError } from '../sim/usage-error.ts';
 import { doctor, doctorHelp } from './commands/doctor.ts';
 import { list, listHelp } from './commands/list.ts';
 import { replay, replayHelp } from './commands/replay.ts';
+import { serve, serveHelp } from './commands/serve.ts';
 import { sweep, sweepHelp } from './commands/sweep.ts';
 import { exitCode, exitCodesHelp, type ExitCode } from './exit-code.ts';
+import { tellFailure } from './failure.ts';
 import { suggestion } from './nearest.ts';
 import type { Terminal } from './terminal.ts';
 import { version } from './version.ts';
@@ -18,6 +20,7 @@ const commands: ReadonlyMap<string, Command> = new Map([
   ['sweep', { help: sweepHelp, run: sweep }],
   ['replay', { help: replayHelp, run: replay }],
   ['doctor', { help: doctorHelp, run: doctor }],
+  ['serve', { help: serveHelp, run: serve }],
 ]);
 
 const help = `deadheat finds the races of highly available schedulers before production does.
@@ -27,6 +30,7 @@ Usage
   deadheat sweep [SCENARIO[/VARIANT]]     runs many seeds, hands back every violation as a token
   deadheat replay TOKEN                   the race in a token again, step by step
   deadheat doctor [SCENARIO[/VARIANT]]    checks that equal runs are equal here
+  deadheat serve                          a simulated Kubernetes cluster for kubectl and other clients
 
 SCENARIO is a name that \`deadheat list\` shows, or the path of a .ts or .js file of your own.
 \`deadheat COMMAND --help\` has the options and examples.
@@ -39,11 +43,7 @@ export async function runProgram(args: readonly string[], terminal: Terminal): P
   try {
     return await dispatch(args, terminal);
   } catch (error) {
-    const message = (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '';
-    // By name too: a scenario file may have come with a copy of deadheat of its own.
-    const usage = error instanceof UsageError || (error instanceof Error && error.name === 'UsageError');
-    terminal.err(`${terminal.talkPaint.bad(usage ? 'deadheat:' : 'deadheat: internal error:')} ${message}\n`);
-    return usage ? exitCode.usage : exitCode.internal;
+    return tellFailure(error, terminal);
   }
 }
 

@@ -53,7 +53,7 @@ export class ModelTransport implements Transport {
       head: null,
       text: '',
       ended: false,
-      close: () => void served?.abort(),
+      close: () => served?.abort(),
     };
     const begin = (status: number, headers: ReadonlyMap<string, string>): void => {
       exchange.head = { status, headers };

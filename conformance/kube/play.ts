@@ -87,14 +87,18 @@ class Player {
     }
   }
 
+  /** Bookmarks come when the server likes: they count, and are told, only in a stream that is awaited to its end. */
   async #events(name: string, count: number | 'end'): Promise<Pick<RawOutcome, 'body' | 'ended'>> {
     const watch = this.#watches.get(name);
     if (watch === undefined) throw new Error(`There is no open watch "${name}".`);
     const { exchange } = watch;
-    const lines = (): string[] => exchange.text.split('\n').slice(0, -1);
-    await this.#wait(patience, () => exchange.ended || (count !== 'end' && lines().length - watch.seen >= count));
+    const arrived = (): unknown[] => {
+      const events = exchange.text.split('\n').slice(0, -1).map(parsed);
+      return count === 'end' ? events : events.filter((event) => !isPlainBookmark(event));
+    };
+    await this.#wait(patience, () => exchange.ended || (count !== 'end' && arrived().length - watch.seen >= count));
     if (!exchange.ended) await this.#transport.pause(quiet);
-    const body = lines().slice(watch.seen).map(parsed);
+    const body = arrived().slice(watch.seen);
     watch.seen += body.length;
     return { body, ended: exchange.ended };
   }
@@ -133,6 +137,12 @@ class Player {
     const value = field(asObject(field(asObject(outcome?.body), 'metadata')), key);
     return typeof value === 'string' ? value : `(no ${what} in ${step})`;
   }
+}
+
+/** A bookmark that does not end the initial events. */
+function isPlainBookmark(event: unknown): boolean {
+  const { type, object } = asObject(event);
+  return type === 'BOOKMARK' && field(asObject(field(asObject(object), 'metadata')), 'annotations') === undefined;
 }
 
 function answerOf({ head, text }: Exchange): Pick<RawOutcome, 'status' | 'headers' | 'body'> {

@@ -8,6 +8,8 @@ import type { Recording } from './recording.ts';
 
 /** Sequences that run at a time. */
 const concurrency = 8;
+/** Ms of wall clock for a whole recording. */
+const timeLimit = 5 * 60_000;
 
 /** Answers one step outside of any sequence. */
 async function once(transport: Transport, step: Step): Promise<RawOutcome> {
@@ -16,10 +18,16 @@ async function once(transport: Transport, step: Step): Promise<RawOutcome> {
   return outcome;
 }
 
+/** The JSON document at a path. Throws when it is not there. */
+export async function fetchJson(transport: Transport, path: string): Promise<unknown> {
+  const { status, body } = await once(transport, get(path));
+  if (status !== 200) throw new Error(`The server does not tell ${path}: ${JSON.stringify(body)}`);
+  return body;
+}
+
 /** Makes the custom resources that are missing, and tells the server's version. Throws when it does not answer. */
 export async function prepareCluster(transport: Transport): Promise<string> {
-  const version = await once(transport, get('/version'));
-  if (version.status !== 200) throw new Error(`The server does not tell its version: ${String(version.body)}`);
+  const version = asObject(await fetchJson(transport, '/version'));
   const path = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
   for (const definition of customResourceDefinitions) {
     await once(transport, post(path, definition));
@@ -30,7 +38,7 @@ export async function prepareCluster(transport: Transport): Promise<string> {
     };
     await once(transport, until(`/apis/${group}/${versions[0]?.name}/${names.plural}`, 200));
   }
-  return String(field(asObject(version.body), 'gitVersion'));
+  return String(field(version, 'gitVersion'));
 }
 
 /** Plays a sequence in a namespace of its own, which is gone afterwards with everything that the sequence has made. */
@@ -69,22 +77,22 @@ async function cleanUp(transport: Transport, sequence: Sequence, namespace: stri
   }
 }
 
-/** Records groups, several sequences at a time. `made` hears of each sequence. */
+/** Records groups, several sequences at a time. Throws when the whole takes too long. */
 export async function recordGroups(
   transport: Transport,
   groups: readonly Group[],
-  made: (group: string, sequence: string) => void = () => {},
 ): Promise<ReadonlyMap<string, Recording>> {
   const server = await prepareCluster(transport);
   const stem = `conformance-${Date.now().toString(36).slice(-5)}`;
   const work = groups.flatMap((group) => group.sequences.map((sequence) => ({ group: group.name, sequence })));
   const recorded = new Map<string, RecordedStep[]>();
+  const deadline = Date.now() + timeLimit;
   let next = 0;
   const worker = async (): Promise<void> => {
     for (let job = work[next++]; job !== undefined; job = work[next++]) {
       const { group, sequence } = job;
+      if (Date.now() > deadline) throw new Error(`The recording takes more than ${timeLimit / 60_000} minutes.`);
       recorded.set(`${group}/${sequence.name}`, await recordSequence(transport, sequence, `${stem}${next}`));
-      made(group, sequence.name);
     }
   };
   await Promise.all(Array.from({ length: concurrency }, worker));

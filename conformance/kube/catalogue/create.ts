@@ -1,4 +1,4 @@
-import { get, post, raw, remove, sequence, type Group } from '../sequence.ts';
+import { get, mergePatch, post, raw, remove, sequence, type Group } from '../sequence.ts';
 import * as o from './objects.ts';
 
 const { configMap, configMaps, lease, leases, pod, pods, race, races, workflow, workflows } = o;
@@ -66,7 +66,7 @@ export const create: Group = {
       custom: post(races, { apiVersion: 'deadheat.example/v1', kind: 'Race', metadata: { generateName: 'r' } }),
       both: post(configMaps, { metadata: { name: 'b', generateName: 'a-' } }),
       bothAgain: post(configMaps, { metadata: { name: 'b', generateName: 'a-' } }),
-      long: post(configMaps, { metadata: { generateName: `${'n'.repeat(70)}` } }),
+      long: post(configMaps, { metadata: { generateName: 'n'.repeat(70) } }),
       invalid: post(configMaps, { metadata: { generateName: 'A_' } }),
       invalidPod: post(pods, { metadata: { generateName: 'A_' }, spec: { containers: [{ name: 'c', image: 'i' }] } }),
     }),
@@ -132,8 +132,6 @@ export const create: Group = {
         pod('d', {}, { bogus: 1, containers: [{ name: 'c', image: 'i', imagee: 'x' }] }),
       ),
       strictMetadata: post(`${configMaps}?fieldValidation=Strict`, configMap('e', { bogus: 'x' })),
-      strictRace: post(`${races}?fieldValidation=Strict`, { ...race('d'), bogus: 1 }),
-      warnRace: post(`${races}?fieldValidation=Warn`, { ...race('e'), bogus: 1 }),
       strictRaceMetadata: post(`${races}?fieldValidation=Strict`, race('f', { bogus: 'x' })),
       unknownMode: post(`${configMaps}?fieldValidation=Sometimes`, configMap('g')),
     }),
@@ -173,12 +171,20 @@ export const create: Group = {
       boolean: post(pods, pod('a', {}, { hostNetwork: 'yes' })),
       time: post(configMaps, configMap('a', { creationTimestamp: 'yesterday' })),
       raceLabels: post(races, race('a', { labels: { x: 1 } })),
-      raceLane: post(races, race('a', {}, { lane: 5 })),
       raceSpec: post(races, { ...race('a'), spec: 'x' }),
+    }),
+    sequence('the schema of a custom resource', {
+      strict: post(`${races}?fieldValidation=Strict`, { ...race('a'), bogus: 1 }),
+      warn: post(races, { ...race('a'), bogus: 1 }),
+      type: post(races, race('b', {}, { lane: 5 })),
+      none: post(races, race('c', {}, { lane: null })),
+      patched: mergePatch(`${races}/a`, { other: 1 }),
+      patchedType: mergePatch(`${races}/a`, { spec: { lane: 5 } }),
+      patchedStrictly: mergePatch(`${races}/a?fieldValidation=Strict`, { other: 1 }),
     }),
     sequence('null fields', {
       data: post(configMaps, { metadata: { name: 'a', labels: null }, data: null }),
-      race: post(races, { ...race('a'), metadata: { name: 'a', labels: null }, spec: { lane: null, other: null } }),
+      race: post(races, { ...race('a'), metadata: { name: 'a', labels: null }, spec: { other: null } }),
       workflow: post(workflows, workflow('a', {}, { x: null, y: [null] })),
     }),
     sequence('bodies that are no objects', {

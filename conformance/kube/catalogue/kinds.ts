@@ -247,7 +247,6 @@ export const kinds: Group = {
         race('a', { labels: { x: 'y' } }, { lane: 'one', extra: { deep: [1, 'two', null, true, 1.5] } }),
       ),
       read: get(`${races}/a`),
-      top: post(races, { ...race('b'), extra: 1 }),
       workflow: post(workflows, { ...workflow('a'), extra: { x: 1 } }),
       numbers: post(
         workflows,

@@ -83,8 +83,8 @@ export const selectors: Group = {
       'app=x;y',
     ]),
     labels('keys', [
-      `${'k'.repeat(63)}`,
-      `${'k'.repeat(64)}`,
+      'k'.repeat(63),
+      'k'.repeat(64),
       '-app',
       'app-',
       'a/b/c',

@@ -114,7 +114,6 @@ export const update: Group = {
       metadata: mergePatch(`${races}/a`, { metadata: { labels: { x: 'y' } } }),
       spec: mergePatch(`${races}/a`, { spec: { lane: 'two' } }),
       status: mergePatch(`${races}/a`, { status: { phase: 'Won' } }),
-      otherField: mergePatch(`${races}/a`, { other: 1 }),
       subresource: mergePatch(`${races}/a/status`, { status: { phase: 'Won' } }),
     }),
     sequence('generation of a custom resource without a status', {

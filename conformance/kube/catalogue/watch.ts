@@ -119,6 +119,7 @@ export const watches: Group = {
     }),
     sequence('initial events from versions', {
       a: post(configMaps, configMap('a')),
+      settled: pause(150),
       zero: watch(`${configMaps}?${initial}&allowWatchBookmarks=true&resourceVersion=0`),
       zeroEvents: events('zero', 2),
       given: watch(`${configMaps}?${initial}&allowWatchBookmarks=true&resourceVersion={rv:a}`),

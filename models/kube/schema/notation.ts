@@ -98,6 +98,10 @@ export class Types {
     }
   }
 
+  has(name: string): boolean {
+    return this.#lines.has(name);
+  }
+
   get(name: string): ObjectSchema {
     const known = this.#read.get(name);
     if (known !== undefined) return known;

@@ -1,0 +1,43 @@
+import { describe, expect, test } from 'vitest';
+import { catalogue } from './catalogue/index.ts';
+import { exceptions } from './exceptions.ts';
+import { readRecording } from './recording.ts';
+import { replayGroup } from './replay.ts';
+import { describeStep } from './sequence.ts';
+
+describe.each(catalogue)('recorded answers: $name', (group) => {
+  const recording = readRecording(group.name);
+
+  test('the recording is of these sequences', () => {
+    const steps = (name: string): readonly string[] =>
+      recording?.sequences[name]?.map(({ step, request }) => `${step}: ${request}`) ?? [];
+    for (const { name, steps: wanted } of group.sequences) {
+      expect(steps(name)).toEqual(Object.entries(wanted).map(([step, what]) => `${step}: ${describeStep(what)}`));
+    }
+    expect(Object.keys(recording?.sequences ?? {})).toEqual(group.sequences.map(({ name }) => name));
+  });
+
+  test.each(group.sequences)('$name', async (sequence) => {
+    const [comparison] = await replayGroup({ name: group.name, sequences: [sequence] }, recording, exceptions);
+    expect(comparison?.differences).toEqual([]);
+    expect(comparison?.verdict).toMatch(/^(equal|excepted)$/);
+  });
+});
+
+describe('the catalogue', () => {
+  test('names are unique', () => {
+    const names = catalogue.flatMap(({ name, sequences }) => sequences.map((sequence) => `${name}/${sequence.name}`));
+    expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
+    expect(names.length).toBeGreaterThan(300);
+  });
+
+  test('exceptions are few, reasoned, and about sequences that exist', () => {
+    const names = catalogue.flatMap(({ name, sequences }) => sequences.map((sequence) => `${name}/${sequence.name}`));
+    expect(exceptions.length).toBeLessThan(30);
+    for (const { sequence, steps, reason } of exceptions) {
+      expect(names).toContain(sequence);
+      expect(steps.length).toBeGreaterThan(0);
+      expect(reason.length).toBeGreaterThan(20);
+    }
+  });
+});
