@@ -7,9 +7,12 @@ import {
   FetchError,
   KubernetesObjectApi,
   ListWatch,
+  Observable,
   setHeaderOptions,
   PatchStrategy,
   V1MicroTime,
+  type RequestContext,
+  type ResponseContext,
   type V1Pod,
 } from '@kubernetes/client-node';
 import { describe, expect, test } from 'vitest';
@@ -107,6 +110,25 @@ describe('API classes', () => {
     });
   });
 
+  test('a call that is aborted rejects, though it may be served', async () => {
+    await played([], async ({ core }) => {
+      const controller = new AbortController();
+      const abortable = {
+        pre: (context: RequestContext) => {
+          context.setSignal(controller.signal);
+          return new Observable(Promise.resolve(context));
+        },
+        post: (response: ResponseContext) => new Observable(Promise.resolve(response)),
+      };
+      const call = core.createNamespacedPod({ namespace, body: pod('a') }, { middleware: [abortable] });
+      const reading = core.listNamespacedPod({ namespace });
+      controller.abort();
+      expect(await thrown(call)).toBeInstanceOf(AbortError);
+      await reading;
+      expect((await core.readNamespacedPod({ namespace, name: 'a' })).metadata?.name).toBe('a');
+    });
+  });
+
   test('the code of a process that has crashed runs no more, also inside of the library', async () => {
     const when = { process: 'solo', link: 'kube', nth: 1, phase: 'applied' } as const;
     let after = false;
@@ -158,7 +180,9 @@ describe('watches', () => {
         (type) => seen.push(type),
         (error) => done.push(error),
       );
+      expect(process.outstanding).toBe(1);
       controller.abort();
+      expect(process.outstanding).toBe(0);
       controller.abort();
       await core.createNamespacedPod({ namespace, body: pod('a') });
       await process.sleep(1000);
