@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { HttpConnection, HttpRequest } from '../../models/kube/http/exchange.ts';
+import { protobufAsJson } from './protobuf/decode.ts';
 import { bodyLimit } from '../../models/kube/http/body-limit.ts';
 
 /** Bytes that may wait for a watching client before it is cut off, as upstream ends the watch of a slow client. */
@@ -10,6 +11,8 @@ const idleTime = 90_000;
 
 /** Bytes that a request line and its headers may take: Go's default (net/http, DefaultMaxHeaderBytes). */
 const headerLimit = 1 << 20;
+
+const protobufType = 'application/vnd.kubernetes.protobuf';
 
 /** Serves one request, and returns how to tell that nobody listens any more. */
 export type Respond = (request: HttpRequest, connection: HttpConnection) => { abort(): void };
@@ -41,12 +44,12 @@ export function httpServer(respond: Respond, listening: () => boolean): Server {
 const plain = new Map([['content-type', 'text/plain; charset=utf-8']]);
 
 /** Reads the body, but no more of it than shows that it is too large. */
-function readBody(request: IncomingMessage, done: (body: string, complete: boolean) => void): void {
+function readBody(request: IncomingMessage, done: (body: Buffer, complete: boolean) => void): void {
   const chunks: Buffer[] = [];
   let size = 0;
   const finish = (complete: boolean): void => {
     request.removeAllListeners('data').removeAllListeners('end');
-    done(Buffer.concat(chunks).toString('utf8'), complete);
+    done(Buffer.concat(chunks), complete);
   };
   request.on('error', () => {});
   request.on('data', (chunk: Buffer) => {
@@ -59,12 +62,15 @@ function readBody(request: IncomingMessage, done: (body: string, complete: boole
   request.on('end', () => finish(true));
 }
 
-function requestOf({ method = 'GET', url = '/', headers }: IncomingMessage, body: string): HttpRequest {
+/** A body in protobuf goes on as JSON. One that cannot be read stays what it was, and will be refused. */
+function requestOf({ method = 'GET', url = '/', headers }: IncomingMessage, body: Buffer): HttpRequest {
   const known = new Map<string, string>();
   for (const [name, value] of Object.entries(headers)) {
     if (value !== undefined) known.set(name, Array.isArray(value) ? value.join(', ') : value);
   }
-  return { method, target: url, headers: known, body };
+  const json = headers['content-type'] === protobufType ? protobufAsJson(body) : null;
+  if (json !== null) known.set('content-type', 'application/json');
+  return { method, target: url, headers: known, body: json ?? body.toString('utf8') };
 }
 
 function connectionOf(response: ServerResponse): HttpConnection {

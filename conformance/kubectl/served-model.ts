@@ -1,0 +1,15 @@
+import { startGarbageCollector } from '../../models/kube/garbage-collector.ts';
+import { customResource } from '../../models/kube/resource-definition.ts';
+import { serveKube, type ServedKube } from '../../serve/kube/serve-kube.ts';
+
+const workflows = customResource(
+  { group: 'argoproj.io', version: 'v1alpha1', plural: 'workflows', kind: 'Workflow', namespaced: true },
+  { shortNames: ['wf'] },
+);
+
+/** The model as the transcripts' cluster was: a garbage collector, but neither nodes nor a scheduler. */
+export async function servedModel(): Promise<ServedKube> {
+  const served = await serveKube({ nodes: 0, resources: [workflows] });
+  startGarbageCollector(served.cluster);
+  return served;
+}

@@ -1,0 +1,6 @@
+import type { Session } from './session.ts';
+import { deleting } from './sessions/deleting.ts';
+import { reading } from './sessions/reading.ts';
+import { writing } from './sessions/writing.ts';
+
+export const sessions: readonly Session[] = [...reading, ...writing, ...deleting];
