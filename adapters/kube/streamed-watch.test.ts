@@ -53,12 +53,13 @@ async function all(watch: Watch<Pod>): Promise<(string | null)[]> {
 describe('a stream of lines', () => {
   test('is events and an end, however it is cut into pieces', async () => {
     const bytes = Buffer.from(line('ADDED', 'ä') + line('MODIFIED', '中') + '\n' + line('DELETED', '🙂'));
+    // Every piece ends within a character of several bytes.
+    const cuts = ['ä', '中', '🙂'].map((character) => bytes.indexOf(character) + 1);
     const watch = await watchOf((response) => {
-      const send = (at: number): void => {
-        if (at >= bytes.length) return void response.end();
-        response.write(bytes.subarray(at, at + 7), () => setImmediate(send, at + 7));
-      };
-      send(0);
+      for (const [index, cut] of [...cuts, bytes.length].entries()) {
+        setTimeout(() => response.write(bytes.subarray(cuts[index - 1] ?? 0, cut)), index * 15);
+      }
+      setTimeout(() => response.end(), 60);
     });
     expect(await all(watch)).toEqual(['ADDED ä', 'MODIFIED 中', 'DELETED 🙂', null]);
     expect(await watch.next()).toBeNull();
@@ -122,7 +123,9 @@ describe('closing', () => {
   test('drops what has arrived', async () => {
     const watch = await watchOf((response) => response.end(line('ADDED', 'a') + line('ADDED', 'b')));
     expect(nameOf(await watch.next())).toBe('ADDED a');
+    const waiting = watch.next();
     watch.close();
+    expect(await waiting).toBeNull();
     expect(await watch.next()).toBeNull();
   });
 });

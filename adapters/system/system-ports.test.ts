@@ -34,12 +34,17 @@ describe('the clock', () => {
 
   test('takes sleeps that are longer than a timer can be', async () => {
     const { clock, lifecycle } = ports();
+    const warnings: Error[] = [];
+    const warn = (warning: Error): void => void warnings.push(warning);
+    process.on('warning', warn);
     let over = false;
     const sleeping = clock.sleep(2 ** 40).then(() => (over = true));
     await clock.sleep(20);
     expect(over).toBe(false);
     lifecycle.stop();
     await sleeping;
+    process.off('warning', warn);
+    expect(warnings).toEqual([]);
   });
 });
 
