@@ -44,6 +44,8 @@ export class ModelTransport implements Transport {
     this.#cluster = new KubeCluster(this.#simulation, { resources });
     startGarbageCollector(this.#cluster);
     // The recorded server has forgotten what came before its own start: version 1 is too old.
+    const body = JSON.stringify({ metadata: { name: 'earlier' } });
+    this.send({ method: 'POST', target: '/api/v1/namespaces', headers: new Map(), body });
     const when = { at: 0 };
     this.#simulation.injector.strike({ kind: 'model', name: 'kube/compact', target: '', duration: 0, when });
   }

@@ -87,14 +87,20 @@ class Player {
     }
   }
 
-  /** Bookmarks come when the server likes: they count, and are told, only in a stream that is awaited to its end. */
+  /**
+   * Bookmarks come when the server likes: only in a stream that is awaited to its end are they told, of several in a row
+   * the last.
+   */
   async #events(name: string, count: number | 'end'): Promise<Pick<RawOutcome, 'body' | 'ended'>> {
     const watch = this.#watches.get(name);
     if (watch === undefined) throw new Error(`There is no open watch "${name}".`);
     const { exchange } = watch;
     const arrived = (): unknown[] => {
       const events = exchange.text.split('\n').slice(0, -1).map(parsed);
-      return count === 'end' ? events : events.filter((event) => !isPlainBookmark(event));
+      return events.filter((event, index) => {
+        if (!isPlainBookmark(event)) return true;
+        return count === 'end' && !isPlainBookmark(events[index + 1]);
+      });
     };
     await this.#wait(patience, () => exchange.ended || (count !== 'end' && arrived().length - watch.seen >= count));
     if (!exchange.ended) await this.#transport.pause(quiet);

@@ -27,7 +27,10 @@ describe('kube-scheduler and kubelet', () => {
     set.replica('solo', async (kube) => {
       await kube.create(pods, 'default', pod('good'));
       await kube.create(pods, 'default', pod('bad'));
-      await kube.create(pods, 'default', { ...pod('foreign'), spec: { ...pod('foreign').spec, schedulerName: 'mine' } });
+      await kube.create(pods, 'default', {
+        ...pod('foreign'),
+        spec: { ...pod('foreign').spec, schedulerName: 'mine' },
+      });
     });
     await set.run();
     expect(lifeOf(set, 'good')).toEqual(['unbound Pending', 'bound Pending', 'bound Running', 'bound Succeeded']);

@@ -5,6 +5,7 @@ import type { Registry } from './registry.ts';
 import { refuse, type CreateRequest, type KubeRequest, type KubeResponse, type WatchRequest } from './request.ts';
 import type { ResourceDefinition } from './resource-definition.ts';
 import { methodNotAllowed, notFound, notImplemented, unknownResource, type FailureStatus } from './status.ts';
+import { missingNamespace } from './verbs/admission.ts';
 import { bind } from './verbs/bind.ts';
 import { create } from './verbs/create.ts';
 import { removeCollection } from './verbs/delete-collection.ts';
@@ -74,7 +75,7 @@ export class ApiServer {
     if (problem !== null) return problem;
     switch (request.verb) {
       case 'get':
-        return get(registry, definition, request);
+        return get(registry, definition, this.cache(definition.collection), request);
       case 'update':
         return update(registry, definition, request, author);
       case 'patch':
@@ -103,6 +104,8 @@ export class ApiServer {
     const { registry } = this;
     const { subresource } = request;
     if (subresource === undefined) return create(registry, definition, request, author);
+    const missing = missingNamespace(registry, request.namespace);
+    if (missing !== null) return refuse(missing);
     if (definition === podDefinition && subresource === 'binding') return bind(registry, request, author);
     if (definition === podDefinition && subresource === 'eviction') return evict(registry, request, author);
     return refuse(notImplemented(`create of the subresource ${subresource}`));

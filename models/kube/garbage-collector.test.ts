@@ -3,7 +3,7 @@ import type { DeleteOptions, Kube, KubeObject, OwnerReference } from '../../modu
 import { stage, type Stage } from './cluster.fixture.ts';
 import { workflow, workflows } from './fixture.ts';
 import { startGarbageCollector } from './garbage-collector.ts';
-import { nodeDefinition } from './kinds/nodes.ts';
+import { nodeDefinition } from './kinds/nodes/nodes.ts';
 
 const settled = 20_000;
 const hold = ['a.b/c'] as const;

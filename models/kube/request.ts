@@ -40,7 +40,11 @@ export interface WriteOptions {
   readonly fieldValidation?: 'Ignore' | 'Warn' | 'Strict';
 }
 
-export type GetRequest = ObjectTarget & { readonly verb: 'get' };
+export type GetRequest = ObjectTarget & {
+  readonly verb: 'get';
+  /** Unset: the latest state. Else: whatever the server's watch cache knows, at least this version. */
+  readonly resourceVersion?: string;
+};
 export type ListRequest = Target & { readonly verb: 'list'; readonly options: ListQuery };
 export type CreateRequest = Target & {
   readonly verb: 'create';

@@ -6,6 +6,7 @@ import { refuse, type KubeRequest, type KubeResponse, type WatchRequest } from '
 import { collectionOf } from './resource-definition.ts';
 import { ServedWatch } from './served-watch.ts';
 import { ServerTrouble } from './server-trouble.ts';
+import { revisionToGet } from './verbs/get.ts';
 import { revisionToList } from './verbs/list.ts';
 import type { WatchOpening, WatchSink } from './verbs/watch.ts';
 
@@ -48,7 +49,7 @@ export class ServerEndpoint implements Endpoint {
     if (!this.listening) return;
     const status = this.trouble.refusal();
     if (status !== null) return reply(refuse(status));
-    const revision = request.verb === 'list' ? revisionToList(request.options) : null;
+    const revision = awaitedRevision(request);
     const respond = (): void => {
       this.#markStaleness(request);
       reply(this.#server.handle(request, author));
@@ -108,4 +109,10 @@ export class ServerEndpoint implements Endpoint {
     const { next } = this.#server.cache(collectionOf(request.resource));
     if (next !== undefined) this.#simulation.mark('stale-list');
   }
+}
+
+/** What the server's cache must have seen before a request is answered; null: nothing in particular. */
+function awaitedRevision(request: KubeRequest): number | null {
+  if (request.verb === 'list') return revisionToList(request.options);
+  return request.verb === 'get' ? revisionToGet(request) : null;
 }

@@ -42,7 +42,7 @@ export interface ServedKube {
 export async function serveKube(options: ServeKubeOptions = {}): Promise<ServedKube> {
   const { port = 0, host = '127.0.0.1', nodes = 1, seed = 'serve', ...clusterOptions } = options;
   const clock = new ClockedSimulation(seed);
-  const cluster = new KubeCluster(clock.simulation, clusterOptions);
+  const cluster = new KubeCluster(clock.simulation, { trackManagedFields: true, ...clusterOptions });
   if (nodes > 0) startActors(cluster, nodes);
   const servers = cluster.servers.map((_, index) => serverOf(clock, cluster, index));
   const close = async (): Promise<void> => {
@@ -75,7 +75,12 @@ function startActors(cluster: KubeCluster, nodes: number): void {
   const place = ({ metadata }: { readonly metadata: { readonly name?: string } }): string =>
     `node-${(metadata.name ?? '').length % nodes}`;
   startKubeScheduler(cluster, { place });
-  startKubelet(cluster);
+  // What is to be restarted runs for ever; anything else is done within a minute.
+  startKubelet(cluster, { duration: ({ spec }) => (restarts(spec) ? null : [1000, 60_000]) });
+}
+
+function restarts(spec: object): boolean {
+  return !('restartPolicy' in spec) || spec.restartPolicy === 'Always';
 }
 
 function serverOf(clock: ClockedSimulation, cluster: KubeCluster, index: number): Server {

@@ -149,8 +149,9 @@ export const watches: Group = {
     }),
     sequence('row 37: bookmarks near the end', {
       a: post(configMaps, configMap('a')),
-      asked: watch(`${configMaps}?resourceVersion={rv:a}&allowWatchBookmarks=true&timeoutSeconds=4`),
-      notAsked: watch(`${configMaps}?resourceVersion={rv:a}&timeoutSeconds=4`),
+      asked: watch(`${configMaps}?resourceVersion={rv:a}&allowWatchBookmarks=true&timeoutSeconds=4&labelSelector=none`),
+      notAsked: watch(`${configMaps}?resourceVersion={rv:a}&timeoutSeconds=4&labelSelector=none`),
+      unselected: post(configMaps, configMap('b')),
       askedEvents: events('asked', 'end'),
       notAskedEvents: events('notAsked', 'end'),
     }),

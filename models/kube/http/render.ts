@@ -69,8 +69,10 @@ export function partialObject({ metadata }: KubeObject): JsonObject {
   return { kind: 'PartialObjectMetadata', apiVersion: metaVersion, metadata };
 }
 
+/** Nothing is `null` there: the list that Go begins with is never made. */
 export function partialList({ items, metadata }: ObjectList<KubeObject>): JsonObject {
-  return { kind: 'PartialObjectMetadataList', apiVersion: metaVersion, metadata, items: items.map(partialObject) };
+  const partial = items.length === 0 ? null : items.map(partialObject);
+  return { kind: 'PartialObjectMetadataList', apiVersion: metaVersion, metadata, items: partial };
 }
 
 export function isTransformable(body: unknown): body is KubeObject {

@@ -41,7 +41,10 @@ function targetOf({ definition, namespace, subresource }: ResourceRoute) {
 
 function readReading({ query }: Call, route: ResourceRoute): Outcome<ReadRequest> {
   const { definition, namespace, name } = route;
-  if (name !== null) return accepted({ request: { verb: 'get', name, ...targetOf(route) }, warnings: [] });
+  if (name !== null) {
+    const resourceVersion = query.get('resourceVersion')?.[0] ?? '';
+    return accepted({ request: { verb: 'get', name, resourceVersion, ...targetOf(route) }, warnings: [] });
+  }
   const options = readListOptions(query);
   if (!options.ok) return options;
   const { resource } = definition;

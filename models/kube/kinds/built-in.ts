@@ -5,7 +5,7 @@ import { eventDefinition } from './events.ts';
 import { jobDefinition } from './jobs/jobs.ts';
 import { leaseDefinition } from './leases.ts';
 import { namespaceDefinition } from './namespaces.ts';
-import { nodeDefinition } from './nodes.ts';
+import { nodeDefinition } from './nodes/nodes.ts';
 import { podDefinition } from './pods/pods.ts';
 import { secretDefinition } from './secrets.ts';
 

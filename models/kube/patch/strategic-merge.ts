@@ -155,7 +155,7 @@ function mergeList(
   if (list.length === 0 && changes.length === 0) return list;
   checkAlike([...list, ...changes], [list, changes]);
   if (!isRecord(list[0] ?? changes[0])) {
-    const order: ListOrder = { mergeKey: '', patchOrder: changes, serverOrder: list };
+    const order: ListOrder = { mergeKey, patchOrder: changes, serverOrder: list };
     return inElementOrder([...new Set([...list, ...changes])], order);
   }
   if (mergeKey === '') throw new PatchRefusal(500, 'cannot merge lists without merge key for struct');

@@ -5,6 +5,13 @@ import type { Registry } from '../registry.ts';
 import type { ResourceDefinition } from '../resource-definition.ts';
 import { forbidden, notFound, type FailureStatus } from '../status.ts';
 
+/** Why nothing can be made in a namespace that is not there; null when it is. */
+export function missingNamespace(registry: Registry, namespace: string | null): FailureStatus | null {
+  if (namespace === null) return null;
+  const home = registry.store.collection(namespaceDefinition.collection).get(namespace);
+  return home === undefined ? notFound(namespaceDefinition, namespace) : null;
+}
+
 /**
  * Why a new object is not admitted, or null: its namespace must be there and stay (apiserver/pkg/admission/plugin/
  * namespace/lifecycle, 1.36), and its kind may have a rule of its own.

@@ -24,7 +24,7 @@ export function bind(registry: Registry, request: CreateRequest, author: string 
   const { store } = registry;
   const { collection } = podDefinition;
   const key = objectKey(namespace, name);
-  const unfit = unfitBinding(body, name);
+  const unfit = unfitBinding(body, namespace, name);
   if (unfit !== null) return refuse(unfit);
   const pod = store.collection(collection).get(key);
   if (pod === undefined) return refuse(notFound(podDefinition, name));
@@ -46,7 +46,11 @@ export function bound(pod: KubeObject, binding: KubeObject, now: string): KubeOb
   return withCondition(placed, { type: 'PodScheduled', status: 'True' }, now);
 }
 
-function unfitBinding(binding: KubeObject, name: string): FailureStatus | null {
+function unfitBinding(binding: KubeObject, namespace: string | null, name: string): FailureStatus | null {
+  const home = binding.metadata.namespace ?? '';
+  if (home !== '' && home !== namespace) {
+    return badRequest('the namespace of the provided object does not match the namespace sent on the request');
+  }
   if ((binding.metadata.name ?? '') !== name) return badRequest('name in URL does not match name in Binding object');
   const kind = targetKind(binding);
   if (kind !== '' && kind !== 'Node') {

@@ -3,7 +3,7 @@ import type { KubeObject } from '../../../modules/ports/kube.ts';
 import { given, object, pod, pods, refusal, workflow, workflows, World } from '../fixture.ts';
 import { jobDefinition } from '../kinds/jobs/jobs.ts';
 import { namespaceDefinition } from '../kinds/namespaces.ts';
-import { nodeDefinition } from '../kinds/nodes.ts';
+import { nodeDefinition } from '../kinds/nodes/nodes.ts';
 import type { KubeResponse } from '../request.ts';
 
 function post(world: World, name: string, subresource: string, body: KubeObject, dryRun = false): KubeResponse {

@@ -117,6 +117,8 @@ export function jobUpdateProblems(draft: KubeObject, stored: KubeObject): readon
   const old = specOf(stored);
   if (next === old || equalJson(next, old)) return [];
   const causes: StatusCause[] = [...newJobProblems(draft)];
+  // Upstream looks at the spec twice, and reports twice what it finds.
+  checkSelectedJob(next, causes);
   const open = changeableCompletions(next, old);
   if (!open && next['completions'] !== old['completions']) causes.push(immutable('completions', next));
   for (const field of ['selector', 'template', 'completionMode', 'podFailurePolicy', 'backoffLimitPerIndex']) {
