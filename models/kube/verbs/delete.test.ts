@@ -46,7 +46,7 @@ describe('row 39: the propagation policy of a DELETE', () => {
     [events, event('a'), 'Foreground', 'success'],
     [events, event('a'), 'Orphan', 'success'],
     [pods, pod('a'), 'Foreground', marked('foregroundDeletion')],
-    [pods, pod('a'), 'Background', { finalizers: [], grace: 0, version: '3', generation: 2 }],
+    [pods, pod('a'), 'Background', { finalizers: [], grace: 0, version: '4', generation: 2 }],
   ];
   test.each(cases)('%o %o %s', (resource, object, propagationPolicy, expected) => {
     const world = new World();

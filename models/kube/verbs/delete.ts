@@ -6,6 +6,7 @@ import type { Registry } from '../registry.ts';
 import { answer, refuse, type DeleteRequest, type KubeResponse } from '../request.ts';
 import type { ResourceDefinition } from '../resource-definition.ts';
 import { deleteConflict, notFound, success, type FailureStatus } from '../status.ts';
+import { withVersion } from '../store.ts';
 import { formatTimestamp, parseTimestamp } from '../timestamp.ts';
 import { putObject, writeMode, type WriteMode } from './write.ts';
 
@@ -47,8 +48,9 @@ export function removeStored(
   const marked = withMark(stored, mark, finalizers);
   const kept = marked === stored ? stored : putObject(registry, collection, key, marked, mode);
   if (held || (grace.kind === 'graceful' && grace.seconds > 0)) return answer(kept);
-  const last = mode.dryRun ? kept : (registry.store.remove(collection, key, mode.author) ?? kept);
-  if (definition.returnsDeleted) return answer(last);
+  if (!mode.dryRun) registry.store.remove(collection, key, mode.author);
+  // The answer shows the version of the delete; that of a dry run stays as it is.
+  if (definition.returnsDeleted) return answer(mode.dryRun ? kept : withVersion(kept, String(registry.store.revision)));
   return { outcome: 'success', code: 200, body: success(definition, name, uid) };
 }
 
