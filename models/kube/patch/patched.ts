@@ -5,6 +5,7 @@ import type { PatchRequest } from '../request.ts';
 import { apiVersionOf, type ResourceDefinition } from '../resource-definition.ts';
 import { complaintsAbout } from '../schema/complaints.ts';
 import { decode } from '../schema/decode.ts';
+import type { ObjectSchema } from '../schema/notation.ts';
 import { isCustom, schemaOf } from '../schema/schema-of.ts';
 import {
   badRequest,
@@ -113,7 +114,7 @@ function decoded(
     patch.type === 'strategic' ? conversionProblem(schema, document) : kindProblem(definition, document, text);
   if (problem !== null) return { ok: false, status: invalidPatch(text, problem) };
   const result = decode(schema, document);
-  if (!result.ok) return { ok: false, status: invalidPatch(text, result.message) };
+  if (!result.ok) return { ok: false, status: invalidPatch(text, firstProblem(schema, document) ?? result.message) };
   const { fieldValidation = 'Warn' } = options;
   if (fieldValidation === 'Ignore') return { ok: true, object: result.object, warnings: [] };
   const warnings = [...complaints, ...complaintsAbout(schema, JSON.stringify(document))];
@@ -121,6 +122,13 @@ function decoded(
     return { ok: false, status: invalidPatch(text, `strict decoding error: ${warnings.join(', ')}`) };
   }
   return { ok: true, object: result.object, warnings };
+}
+
+/** The server decodes what it has sorted: of several problems it tells the first in the order of keys. */
+function firstProblem(schema: ObjectSchema, document: JsonObject): string | null {
+  const sorted = sortedWhereChanged(document, undefined);
+  const result = isRecord(sorted) ? decode(schema, sorted) : null;
+  return result === null || result.ok ? null : result.message;
 }
 
 /** What the decoder says to a document of another kind; a missing one is taken for the right one. */
