@@ -189,10 +189,11 @@ export function invalidPatch(text: string, problem: string): FailureStatus {
 }
 
 /** A body of a custom resource that says it is of another kind: named by what it says. */
-export function invalidKind(group: string, given: string, expected: string): FailureStatus {
+export function invalidKind(group: string, given: string, name: string, expected: string): FailureStatus {
   const message = `Invalid value: ${JSON.stringify(given)}: must be ${expected}`;
-  const details = { group, kind: given, causes: [{ reason: 'FieldValueInvalid', message, field: 'kind' }] };
-  return failure(422, 'Invalid', `${given}.${group} "" is invalid: kind: ${message}`, details);
+  const causes = [{ reason: 'FieldValueInvalid', message, field: 'kind' }];
+  const details = { ...(name === '' ? {} : { name }), group, kind: given, causes };
+  return failure(422, 'Invalid', `${given}.${group} "${name}" is invalid: kind: ${message}`, details);
 }
 
 /** Unknown or contradictory LIST options. */

@@ -6,8 +6,10 @@ import { startGarbageCollector } from '../../models/kube/garbage-collector.ts';
 import { serveHttp } from '../../models/kube/http/serve-http.ts';
 import { startKubeScheduler } from '../../models/kube/kube-scheduler.ts';
 import { startKubelet } from '../../models/kube/kubelet.ts';
+import { startNamespaceController } from '../../models/kube/namespace-controller.ts';
 import { ClockedSimulation } from './clocked-simulation.ts';
 import { httpServer } from './http-server.ts';
+import { addNodes, placeAmong } from './nodes.ts';
 import { kubeconfigOf } from './kubeconfig.ts';
 
 export interface ServeKubeOptions extends KubeClusterOptions {
@@ -71,10 +73,10 @@ export async function serveKube(options: ServeKubeOptions = {}): Promise<ServedK
 }
 
 function startActors(cluster: KubeCluster, nodes: number): void {
+  addNodes(cluster, nodes);
   startGarbageCollector(cluster);
-  const place = ({ metadata }: { readonly metadata: { readonly name?: string } }): string =>
-    `node-${(metadata.name ?? '').length % nodes}`;
-  startKubeScheduler(cluster, { place });
+  startNamespaceController(cluster);
+  startKubeScheduler(cluster, { place: ({ metadata }) => placeAmong(cluster, metadata.name ?? '') });
   // What is to be restarted runs for ever; anything else is done within a minute.
   startKubelet(cluster, { duration: ({ spec }) => (restarts(spec) ? null : [1000, 60_000]) });
 }

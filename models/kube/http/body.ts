@@ -122,7 +122,7 @@ function kindProblem(document: Document, expected: Expected): FailureStatus | nu
     );
   }
   const [group = ''] = expected.apiVersion.split('/', 1);
-  return invalidKind(group, kind, expected.kind);
+  return invalidKind(group, kind, textAt(document, 'metadata', 'name'), expected.kind);
 }
 
 /** Kinds of the core group that a body may be by mistake. */

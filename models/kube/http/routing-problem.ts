@@ -32,7 +32,7 @@ function builtInProblem({ request }: Call, route: ResourceRoute): FailureStatus 
   if (method === 'PATCH' && !patchTypesOf(definition).includes(mediaTypeOf(headers.get('content-type') ?? ''))) {
     return unsupportedMediaType('415: Unsupported Media Type', true);
   }
-  const types = (headers.get('accept') ?? '*/*').split(',').map(mediaTypeOf);
+  const types = (headers.get('accept') || '*/*').split(',').map(mediaTypeOf);
   if (types.some((type) => type === '*/*' || offeredTypes.some((offered) => offered === type))) return null;
   const produced = method === 'GET' && name === null ? [...offeredTypes, ...offeredStreams] : offeredTypes;
   return notAcceptable(`406: Not Acceptable\n\nAvailable representations: ${produced.join(', ')}`, true);
