@@ -2,6 +2,7 @@ import { KubeCluster } from '../../models/kube/cluster.ts';
 import { startGarbageCollector } from '../../models/kube/garbage-collector.ts';
 import type { HttpRequest } from '../../models/kube/http/exchange.ts';
 import { serveHttp } from '../../models/kube/http/serve-http.ts';
+import { startNamespaceController } from '../../models/kube/namespace-controller.ts';
 import { customResource } from '../../models/kube/resource-definition.ts';
 import { Simulation } from '../../sim/kernel/simulation.ts';
 import { timed } from '../../sim/strategies/timed.ts';
@@ -41,8 +42,9 @@ export class ModelTransport implements Transport {
   readonly #cluster: KubeCluster;
 
   constructor() {
-    this.#cluster = new KubeCluster(this.#simulation, { resources });
+    this.#cluster = new KubeCluster(this.#simulation, { resources, trackManagedFields: true });
     startGarbageCollector(this.#cluster);
+    startNamespaceController(this.#cluster);
     // The recorded server has forgotten what came before its own start: version 1 is too old.
     const body = JSON.stringify({ metadata: { name: 'earlier' } });
     this.send({ method: 'POST', target: '/api/v1/namespaces', headers: new Map(), body });

@@ -37,7 +37,10 @@ function jsonLine(value: unknown, pretty: boolean): string {
 export function statusBody(status: FailureStatus | SuccessStatus): JsonObject {
   const { apiVersion, kind, metadata, details } = status;
   const shown = details === undefined ? {} : { details };
-  if (status.status === 'Success') return { kind, apiVersion, metadata, status: status.status, ...shown };
+  if (status.status === 'Success') {
+    const created = status.code === undefined ? {} : { code: status.code };
+    return { kind, apiVersion, metadata, status: status.status, ...shown, ...created };
+  }
   const { message, reason, code } = status;
   const why = reason === '' ? {} : { reason };
   return { kind, apiVersion, metadata, status: status.status, message, ...why, ...shown, code };
