@@ -1,3 +1,4 @@
+import { jsonProblem } from './http/json-syntax.ts';
 import { isRecord } from './object-fields.ts';
 
 /** Where a paged LIST goes on: at the revision of its first page, at the first key not before `startAt`. */
@@ -78,15 +79,11 @@ function decodeBase64(token: string): DecodedBase64 {
 
 type ParsedJson = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly message: string };
 
-/** The two errors of Go's decoder that a token usually meets: it ends early, or is no JSON from its first character on. */
 function parseJson(text: string): ParsedJson {
   try {
     return { ok: true, value: JSON.parse(text) };
   } catch {
-    const first = text.trimStart().charAt(0);
-    const begins = /[[{"\-0-9tfn]/.test(first);
-    if (first === '' || begins) return { ok: false, message: 'unexpected end of JSON input' };
-    return { ok: false, message: `invalid character '${first}' looking for beginning of value` };
+    return { ok: false, message: jsonProblem(text) };
   }
 }
 
