@@ -1,6 +1,7 @@
 import { parse as parseYamlText } from 'yaml';
 import { unsupportedMediaType } from '../status.ts';
 import { offeredTypes } from './accept.ts';
+import { depthProblem } from './body-depth.ts';
 import { jsonProblem } from './json-syntax.ts';
 import { accepted, refused, type Outcome } from './outcome.ts';
 
@@ -33,6 +34,8 @@ export type Parsed = { readonly ok: true; readonly value: unknown } | { readonly
 
 /** Problems in the words of encoding/json. */
 export function parseJson(text: string): Parsed {
+  const tooDeep = depthProblem(text);
+  if (tooDeep !== null) return { ok: false, problem: tooDeep };
   try {
     return { ok: true, value: JSON.parse(text) };
   } catch {

@@ -118,6 +118,16 @@ describe('bodies', () => {
     expect(answer.text).toContain('creationTimestamp: "2026-01-01T00:00:00Z"\n');
   });
 
+  test('that are nested too deeply are refused, in JSON and in YAML', () => {
+    const nested = (depth: number): string => `{"a":${'['.repeat(depth)}${']'.repeat(depth)}}`;
+    const yaml = { 'content-type': 'application/yaml' };
+    const statuses = [900, 5000, 20_000].map((depth) => send('POST', configMaps, nested(depth)).status);
+    expect(statuses).toEqual([422, 501, 400]);
+    expect(message(send('POST', configMaps, nested(20_000)))).toContain("invalid character '[' exceeded max depth");
+    expect(send('POST', configMaps, nested(5000), yaml).status).toBe(501);
+    expect(send('POST', configMaps, '- '.repeat(5000), yaml).status).toBe(501);
+  });
+
   test('of unknown types answer 415, those over 3 MiB 413', () => {
     expect(send('POST', configMaps, '{}', { 'content-type': 'text/plain' }).status).toBe(415);
     expect(send('PATCH', `${configMaps}/a`, '{}').status).toBe(415);

@@ -4,6 +4,7 @@ import { methodNotAllowed, notImplemented, requestTooLarge, unknownResource } fr
 import type { HttpAnswer, HttpConnection, HttpRequest } from './exchange.ts';
 import { plainText, document } from './render.ts';
 import { routeOf, type Route } from './route.ts';
+import { isTooDeep } from './body-depth.ts';
 import { bodyLimit, exceedsBodyLimit } from './body-limit.ts';
 import { parseTarget } from './url.ts';
 import { serveResource } from './serve-resource.ts';
@@ -35,6 +36,11 @@ export function serveHttp(
   const call = { endpoint, request, query: url.query, connection, author };
   if (exceedsBodyLimit(request.body)) {
     connection.answer(failure(call, requestTooLarge(`Request entity too large: limit is ${bodyLimit}`)));
+    return idle;
+  }
+  const yaml = request.headers.get('content-type')?.includes('yaml') ?? false;
+  if (isTooDeep(request.body, yaml)) {
+    connection.answer(failure(call, notImplemented('bodies that are nested this deeply')));
     return idle;
   }
   const route = routeOf(endpoint.registry, request.method, url.parts);
