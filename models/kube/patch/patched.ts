@@ -63,7 +63,7 @@ function documentOf(
       const problem = operationsProblem(patch.body, options?.fieldValidation !== 'Ignore');
       if (problem !== null) return { ok: false, status: badRequest(problem) };
       if (patch.body.length > mostOperations) {
-        const text = `The allowed maximum operations in a JSON patch is ${mostOperations}, got ${patch.body.length}`;
+        const text = `Request entity too large: The allowed maximum operations in a JSON patch is ${mostOperations}, got ${patch.body.length}`;
         return { ok: false, status: requestTooLarge(text) };
       }
       const result = jsonPatch(stored, patch.body);
@@ -146,8 +146,23 @@ function kindProblem(definition: ResourceDefinition, document: JsonObject, text:
  * The patched document as messages quote it: what was changed has its keys sorted, as has all of a custom resource.
  */
 function textOf(document: JsonObject, stored: unknown, sorted: boolean): string {
-  return JSON.stringify(sortedWhereChanged(document, sorted ? undefined : stored));
+  if (sorted || !isRecord(stored)) return JSON.stringify(sortedWhereChanged(document, undefined));
+  const text = sortedWhereChanged(document, stored);
+  const { metadata } = document;
+  if (!isRecord(text) || !isRecord(metadata) || metadata !== stored['metadata']) return JSON.stringify(text);
+  return JSON.stringify({ ...text, metadata: inDeclaredOrder(metadata) });
 }
+
+/** Metadata as Go writes it (apimachinery/pkg/apis/meta/v1/types.go, ObjectMeta, 1.36). */
+function inDeclaredOrder(metadata: JsonObject): JsonObject {
+  const keys = metadataOrder.filter((key) => metadata[key] !== undefined);
+  return Object.fromEntries(keys.map((key) => [key, metadata[key]]));
+}
+
+const metadataOrder = (
+  'name generateName namespace selfLink uid resourceVersion generation creationTimestamp deletionTimestamp ' +
+  'deletionGracePeriodSeconds labels annotations ownerReferences finalizers managedFields'
+).split(' ');
 
 function sortedWhereChanged(value: unknown, stored: unknown): unknown {
   if (value === stored) return value;
