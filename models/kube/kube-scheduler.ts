@@ -8,6 +8,7 @@ import { objectKey } from './object-key.ts';
 import { asPod, isTerminating } from './pod-fields.ts';
 import { windowFrom, type Span } from './span.ts';
 import { formatTimestamp } from './timestamp.ts';
+import { bound } from './verbs/bind.ts';
 
 export interface KubeSchedulerOptions {
   /** Ms from a pod's creation (or from the last failed attempt, after `retry`) to its binding. Default [5, 500]. */
@@ -19,9 +20,9 @@ export interface KubeSchedulerOptions {
 }
 
 /**
- * The kube-scheduler as an actor of the world: binds pods of `default-scheduler` by setting `spec.nodeName`. A pod that
+ * The kube-scheduler as an actor of the world: binds pods of `default-scheduler`. A pod that
  * fits nowhere gets an Event FailedScheduling and another attempt.
- * Not modelled: resources, affinity, taints, preemption, the condition PodScheduled, aggregation of Events, other
+ * Not modelled: resources, affinity, taints, preemption, the condition of pods that fit nowhere, aggregation of Events, other
  * schedulers (their pods stay unbound).
  */
 export function startKubeScheduler(cluster: KubeCluster, options: KubeSchedulerOptions = {}): void {
@@ -60,8 +61,8 @@ class KubeScheduler {
     const { place = placeByName } = this.#options;
     const nodeName = place(pod);
     if (nodeName !== null) {
-      const bound: Pod = { ...pod, spec: { ...pod.spec, nodeName } };
-      store.put(podDefinition.collection, key, bound, null);
+      const now = formatTimestamp(store.now());
+      store.put(podDefinition.collection, key, bound(pod, nodeName, {}, now), null);
       return;
     }
     this.#report(key, pod);

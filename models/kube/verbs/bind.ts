@@ -1,4 +1,4 @@
-import type { KubeObject } from '../../../modules/ports/kube.ts';
+import type { KubeObject, ObjectMeta } from '../../../modules/ports/kube.ts';
 import { podDefinition } from '../kinds/pods/pods.ts';
 import { withCondition } from '../kinds/pods/conditions.ts';
 import { specOf } from '../kinds/pods/validation.ts';
@@ -32,17 +32,27 @@ export function bind(registry: Registry, request: CreateRequest, author: string 
   if (unmet !== null) return refuse(conflict(podDefinition, name, unmet));
   const problem = bindingProblem(pod, name);
   if (problem !== null) return refuse(subresourceConflict(podDefinition, 'binding', name, problem));
-  putObject(registry, collection, key, bound(pod, body, formatTimestamp(store.now())), writeMode(author, options));
+  putObject(
+    registry,
+    collection,
+    key,
+    bound(pod, targetName(body), body.metadata, formatTimestamp(store.now())),
+    writeMode(author, options),
+  );
   return created();
 }
 
-/** The pod on its node, with the condition that says so. `now` as RFC 3339. */
-export function bound(pod: KubeObject, binding: KubeObject, now: string): KubeObject {
-  const { annotations, labels } = binding.metadata;
+/** The pod on its node, with the condition that says so and what the binding's metadata adds. `now` as RFC 3339. */
+export function bound(
+  pod: KubeObject,
+  nodeName: string,
+  { annotations, labels }: Pick<ObjectMeta, 'annotations' | 'labels'>,
+  now: string,
+): KubeObject {
   let { metadata } = pod;
   if (annotations !== undefined) metadata = { ...metadata, annotations: { ...metadata.annotations, ...annotations } };
   if (labels !== undefined) metadata = { ...metadata, labels: { ...metadata.labels, ...labels } };
-  const placed = withPart({ ...pod, metadata }, 'spec', { ...specOf(pod), nodeName: targetName(binding) });
+  const placed = withPart({ ...pod, metadata }, 'spec', { ...specOf(pod), nodeName });
   return withCondition(placed, { type: 'PodScheduled', status: 'True' }, now);
 }
 
