@@ -2,7 +2,7 @@ import { customResourceDefinitions } from './custom-resources.ts';
 import { asObject, field } from './json.ts';
 import { normalise, type RecordedStep } from './normalise.ts';
 import { play, type RawOutcome } from './play.ts';
-import { get, post, remove, sequence, until, type Group, type Sequence, type Step } from './sequence.ts';
+import { get, mergePatch, post, remove, sequence, until, type Group, type Sequence, type Step } from './sequence.ts';
 import type { Transport } from './transport.ts';
 import type { Recording } from './recording.ts';
 
@@ -58,22 +58,28 @@ export async function recordSequence(
   }
 }
 
-/** Deletes the namespace, and what was made outside of it under its name. */
+/** Deletes the namespace, and what was made outside of it under its name; finalizers do not hold anything back. */
 async function cleanUp(transport: Transport, sequence: Sequence, namespace: string): Promise<void> {
-  await once(transport, remove(`/api/v1/namespaces/${namespace}`));
   const outside = new Set<string>();
-  for (const match of JSON.stringify(sequence).matchAll(/"\{ns\}(-[\w-]+)"/g)) outside.add(`${namespace}${match[1]}`);
-  for (const name of outside) {
-    for (const collection of ['nodes', 'namespaces']) {
-      const body = { metadata: { finalizers: null } };
-      const path = `/api/v1/${collection}/${name}`;
-      await once(transport, {
-        ...post(path, body),
-        method: 'PATCH',
-        headers: { 'content-type': 'application/merge-patch+json' },
-      });
-      await once(transport, remove(path));
+  for (const match of JSON.stringify(sequence).matchAll(/\{ns\}(-[\w-]+)/g)) outside.add(`${namespace}${match[1]}`);
+  for (const name of outside) await once(transport, remove(`/api/v1/nodes/${name}`));
+  for (const name of [namespace, ...outside]) {
+    await once(transport, remove(`/api/v1/namespaces/${name}`));
+    for (const collection of ['configmaps', 'pods', 'races']) {
+      const group = collection === 'races' ? '/apis/deadheat.example/v1' : '/api/v1';
+      await freeAll(transport, `${group}/namespaces/${name}/${collection}`);
     }
+  }
+}
+
+async function freeAll(transport: Transport, path: string): Promise<void> {
+  const { body } = await once(transport, get(path));
+  const items = field(asObject(body), 'items');
+  for (const item of Array.isArray(items) ? items : []) {
+    const { name, finalizers } = asObject(asObject(item)['metadata']);
+    if (finalizers === undefined) continue;
+    await once(transport, mergePatch(`${path}/${String(name)}`, { metadata: { finalizers: null } }));
+    await once(transport, remove(`${path}/${String(name)}?gracePeriodSeconds=0`));
   }
 }
 
