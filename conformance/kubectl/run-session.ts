@@ -36,7 +36,7 @@ export async function runSession(session: Session, { kubeconfig, kubectl }: Kube
       TZ: 'UTC',
     };
     const shell = (line: string): Promise<LineResult> => runLine(line, join(directory, 'work'), environment);
-    const made = await shell(`kubectl create namespace ${session.name}`);
+    const made = await shell(createdNamespace(session.name));
     if (made.code !== 0) throw new Error(`no namespace ${session.name}: ${made.stderr}`);
     const lines: LineResult[] = [];
     for (const line of session.lines) lines.push(await shell(line));
@@ -45,6 +45,11 @@ export async function runSession(session: Session, { kubeconfig, kubectl }: Kube
   } finally {
     await rm(directory, { recursive: true, force: true });
   }
+}
+
+/** A namespace of an earlier run may still be going away. */
+function createdNamespace(name: string): string {
+  return `for attempt in 1 2 3 4 5 6 7 8 9 10; do kubectl create namespace ${name} && exit 0; sleep 1; done; exit 1`;
 }
 
 /** A `kubectl` that works in the session's namespace unless it is told otherwise. */

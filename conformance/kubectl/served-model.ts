@@ -1,4 +1,5 @@
 import { startGarbageCollector } from '../../models/kube/garbage-collector.ts';
+import { startNamespaceController } from '../../models/kube/namespace-controller.ts';
 import { customResource } from '../../models/kube/resource-definition.ts';
 import { serveKube, type ServedKube } from '../../serve/kube/serve-kube.ts';
 
@@ -7,9 +8,10 @@ const workflows = customResource(
   { shortNames: ['wf'] },
 );
 
-/** The model as the transcripts' cluster was: a garbage collector, but neither nodes nor a scheduler. */
+/** The model as the transcripts' cluster was: a garbage collector and a namespace controller, but neither nodes nor a scheduler. */
 export async function servedModel(): Promise<ServedKube> {
   const served = await serveKube({ nodes: 0, resources: [workflows] });
   startGarbageCollector(served.cluster);
+  startNamespaceController(served.cluster);
   return served;
 }

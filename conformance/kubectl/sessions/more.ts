@@ -66,7 +66,7 @@ export const more: readonly Session[] = [
       'kubectl label cm c a=b --list',
       'kubectl label cm c a=b --resource-version=1',
       'kubectl annotate cm --all note=all',
-      'kubectl set env pod/a A=1',
+      'kubectl set env pod/a A=1 2>&1 | cut -c1-80 | head -1',
       'kubectl patch cm c --type=merge -p \'{"data":{"k":"w"}}\' --dry-run=server -o jsonpath={.data.k}',
       'kubectl patch cm c --type=merge -p \'{"data":{"k":"w"}}\' --dry-run=client -o jsonpath={.data.k}',
       'kubectl patch cm c --type=merge -p \'{"data":1}\' 2>&1 | cut -c1-60',
