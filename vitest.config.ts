@@ -1,15 +1,28 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
+function source(path: string): string {
+  return fileURLToPath(new URL(path, import.meta.url));
+}
+
 export default defineConfig({
-  resolve: { alias: { deadheat: fileURLToPath(new URL('./index.ts', import.meta.url)) } },
+  resolve: {
+    // The package's own name, as its users import it; the exact name last, since an alias matches prefixes.
+    alias: {
+      'deadheat/adapters/kube': source('adapters/kube/kube-on.ts'),
+      'deadheat/adapters/client-node': source('adapters/kube/client-node-over.ts'),
+      'deadheat/adapters/system': source('adapters/system/system-ports.ts'),
+      'deadheat/serve': source('serve/kube/serve-kube.ts'),
+      deadheat: source('index.ts'),
+    },
+  },
   test: {
     include: ['**/*.test.ts'],
     exclude: ['node_modules/**', 'dist/**'],
     testTimeout: 120_000,
     coverage: {
       provider: 'v8',
-      include: ['{sim,modules,models,properties,reports,cli}/**/*.ts'],
+      include: ['{sim,modules,models,properties,reports,cli,adapters,serve,conformance}/**/*.ts'],
       exclude: ['**/*.test.ts', '**/*.fixture.ts', '**/fixtures/**'],
     },
   },

@@ -1,5 +1,5 @@
 import { defineScenario, KubeCluster, monitorSoleHolder, noFaults, processTransport, readPod } from 'deadheat';
-import { clientNodeOver } from '../../adapters/kube/client-node-over.ts';
+import { clientNodeOver } from 'deadheat/adapters/client-node';
 import { startJobs } from './controller.ts';
 
 const names = {

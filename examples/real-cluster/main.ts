@@ -1,6 +1,6 @@
 import { KubeConfig } from '@kubernetes/client-node';
-import { kubeOn } from '../../adapters/kube/kube-on.ts';
-import { systemPorts } from '../../adapters/system/system-ports.ts';
+import { kubeOn } from 'deadheat/adapters/kube';
+import { systemPorts } from 'deadheat/adapters/system';
 import { fixedController } from '../report-cron/fixed-controller.ts';
 
 const kubeConfig = new KubeConfig();

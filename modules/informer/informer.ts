@@ -15,8 +15,8 @@ export interface InformerOptions<T extends KubeObject, Index extends string = ne
   readonly indexes?: IndexFunctions<T, Index>;
 }
 
-/** How long to sleep where only a graceful stop is waited for: it ends every sleep. */
-const untilStop: Milliseconds = 86_400_000;
+/** How long to sleep where only a stop is waited for: a graceful one ends every sleep, `stop` is noticed after this. */
+const untilStop: Milliseconds = 60_000;
 
 /**
  * A local copy of one collection, kept by a reflector: client-go's shared informer. The first list is at version "0", so
