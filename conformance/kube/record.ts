@@ -77,8 +77,8 @@ async function freeAll(transport: Transport, path: string): Promise<void> {
   const items = field(asObject(body), 'items');
   for (const item of Array.isArray(items) ? items : []) {
     const { name, finalizers } = asObject(asObject(item)['metadata']);
-    if (finalizers === undefined) continue;
-    await once(transport, mergePatch(`${path}/${String(name)}`, { metadata: { finalizers: null } }));
+    const free = mergePatch(`${path}/${String(name)}`, { metadata: { finalizers: null } });
+    if (finalizers !== undefined) await once(transport, free);
     await once(transport, remove(`${path}/${String(name)}?gracePeriodSeconds=0`));
   }
 }
