@@ -1,4 +1,4 @@
-import { jsonProblem } from './http/json-syntax.ts';
+import { jsonProblemOfBytes } from './http/json-syntax.ts';
 import { isRecord } from './object-fields.ts';
 
 /** Where a paged LIST goes on: at the revision of its first page, at the first key not before `startAt`. */
@@ -83,7 +83,7 @@ function parseJson(text: string): ParsedJson {
   try {
     return { ok: true, value: JSON.parse(text) };
   } catch {
-    return { ok: false, message: jsonProblem(text) };
+    return { ok: false, message: jsonProblemOfBytes(text) };
   }
 }
 

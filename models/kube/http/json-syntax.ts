@@ -3,8 +3,17 @@
  * whether anything is wrong; this only finds the words.
  */
 export function jsonProblem(text: string): string {
+  return problemOf(text, firstByte);
+}
+
+/** The same for bytes, one as one character: they need not be UTF-8. */
+export function jsonProblemOfBytes(bytes: string): string {
+  return problemOf(bytes, (character) => character.charCodeAt(0));
+}
+
+function problemOf(text: string, byteOf: (character: string) => number): string {
   // At the end Go's scanner acts as if a space followed.
-  const scanner = new Scanner(`${text} `);
+  const scanner = new Scanner(`${text} `, byteOf);
   scanner.document();
   return scanner.problem ?? 'unexpected end of JSON input';
 }
@@ -12,10 +21,12 @@ export function jsonProblem(text: string): string {
 class Scanner {
   problem: string | null = null;
   readonly #text: string;
+  readonly #byteOf: (character: string) => number;
   #at = 0;
 
-  constructor(text: string) {
+  constructor(text: string, byteOf: (character: string) => number) {
     this.#text = text;
+    this.#byteOf = byteOf;
   }
 
   document(): void {
@@ -153,19 +164,18 @@ class Scanner {
   }
 
   #fail(where: string): false {
-    this.problem = `invalid character ${quotedCharacter(this.#text, this.#at)} ${where}`;
+    this.problem = `invalid character ${quotedCharacter(String.fromCodePoint(this.#text.codePointAt(this.#at) ?? 0), this.#byteOf)} ${where}`;
     return false;
   }
 }
 
 /** Go's scanner reads bytes: beyond ASCII it shows the first byte of a character. */
-function quotedCharacter(text: string, at: number): string {
-  const character = String.fromCodePoint(text.codePointAt(at) ?? 0);
+function quotedCharacter(character: string, byteOf: (character: string) => number): string {
   if (character === "'") return "'\\''";
   if (character === '"') return `'"'`;
   if (character === '\\') return "'\\\\'";
   const code = character.codePointAt(0) ?? 0;
-  if (code > 0x7e) return `'${String.fromCharCode(firstByte(character))}'`;
+  if (code > 0x7e) return `'${String.fromCharCode(byteOf(character))}'`;
   const named = escapes.get(character);
   if (named !== undefined) return `'${named}'`;
   return code < 0x20 ? `'\\x${code.toString(16).padStart(2, '0')}'` : `'${character}'`;

@@ -1,5 +1,6 @@
 import type { KubeObject, Patch } from '../../../modules/ports/kube.ts';
 import { quoted } from '../../../modules/ports/selectors/quoted.ts';
+import { builtInResources } from '../kinds/built-in.ts';
 import { isRecord, type JsonObject } from '../object-fields.ts';
 import type { PatchRequest } from '../request.ts';
 import { apiVersionOf, type ResourceDefinition } from '../resource-definition.ts';
@@ -138,8 +139,20 @@ function kindProblem(definition: ResourceDefinition, document: JsonObject, text:
   const { resource } = definition;
   if ((kind === '' || kind === resource.kind) && (apiVersion === '' || apiVersion === apiVersionOf(resource)))
     return null;
+  const other = builtInResources.find(
+    (each) => each.resource.kind === kind && apiVersionOf(each.resource) === apiVersion,
+  );
+  if (other !== undefined) {
+    const [from, to] = [`${other.resource.version}.${other.resource.kind}`, internalTypeOf(definition)];
+    return `converting (${from}) to (${to}): unknown conversion`;
+  }
   const what = `no kind ${quoted(String(kind))} is registered for version ${quoted(String(apiVersion))}`;
   return `${what} in scheme "pkg/runtime/scheme.go:111"`;
+}
+
+/** Go's name of the type that all versions of a built-in kind are converted to: `core.ConfigMap`, `batch.Job`. */
+function internalTypeOf({ resource: { group, kind } }: ResourceDefinition): string {
+  return `${group === '' ? 'core' : (group.split('.')[0] ?? group)}.${kind}`;
 }
 
 /**
