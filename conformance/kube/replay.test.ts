@@ -24,6 +24,30 @@ describe.each(catalogue)('recorded answers: $name', (group) => {
   });
 });
 
+describe('a replay', () => {
+  const [group] = catalogue;
+  const [sequence] = group?.sequences ?? [];
+  const recording = readRecording(group?.name ?? '');
+
+  test('notices one answer that is other than recorded, unless an exception covers the step', async () => {
+    if (group === undefined || sequence === undefined || recording === null) throw new Error('the catalogue is empty');
+    const steps = recording.sequences[sequence.name] ?? [];
+    const changed = steps.map((step, index) => (index === 0 ? { ...step, status: 299 } : step));
+    const other = { ...recording, sequences: { [sequence.name]: changed } };
+    const one = { name: group.name, sequences: [sequence] };
+    const [different] = await replayGroup(one, other, []);
+    expect(different?.verdict).toBe('different');
+    expect(different?.differences.map(({ step, recorded }) => [step, recorded])).toEqual([[steps[0]?.step, 299]]);
+    const exception = {
+      sequence: `${group.name}/${sequence.name}`,
+      steps: [steps[0]?.step ?? ''],
+      reason: 'changed above',
+    };
+    expect((await replayGroup(one, other, [exception]))[0]?.verdict).toBe('excepted');
+    expect((await replayGroup(one, recording, [exception]))[0]?.verdict).toBe('stale exception');
+  });
+});
+
 describe('the catalogue', () => {
   test('names are unique', () => {
     const names = catalogue.flatMap(({ name, sequences }) => sequences.map((sequence) => `${name}/${sequence.name}`));

@@ -144,7 +144,7 @@ function kindProblem(definition: ResourceDefinition, document: JsonObject, text:
   );
   if (other !== undefined) {
     const [from, to] = [`${other.resource.version}.${other.resource.kind}`, internalTypeOf(definition)];
-    return `converting (${from}) to (${to}): unknown conversion`;
+    return firstProblem(schemaOf(other), document) ?? `converting (${from}) to (${to}): unknown conversion`;
   }
   const what = `no kind ${quoted(String(kind))} is registered for version ${quoted(String(apiVersion))}`;
   return `${what} in scheme "pkg/runtime/scheme.go:111"`;
