@@ -79,9 +79,11 @@ export async function serve(args: string[], terminal: Terminal): Promise<ExitCod
   try {
     writeKubeconfig(kubeconfig, served);
     announce(served, kubeconfig, values.json, terminal);
-    if (!isLoopback(request.host)) {
-      terminal.err(`Warning: ${request.host} is open to the network, and nobody is asked who they are.\n`);
-    }
+    terminal.err(
+      isLoopback(request.host)
+        ? 'Only this machine can reach it. Ends with Ctrl-C.\n'
+        : `Warning: ${request.host} is open to the network, and nobody is asked who they are. Ends with Ctrl-C.\n`,
+    );
     await interruption();
   } finally {
     rmSync(kubeconfig, { force: true });
@@ -144,7 +146,6 @@ function announce({ urls }: ServedKube, kubeconfig: string, json: boolean, termi
   if (json) return printJson(terminal, { schema: 'deadheat/serve/1', urls, kubeconfig });
   terminal.out(urls.map((url, index) => `kube-${index} listens on ${url}\n`).join(''));
   terminal.out(`kubectl --kubeconfig ${shellWord(kubeconfig)} get pods --all-namespaces\n`);
-  terminal.err('Ends with Ctrl-C.\n');
 }
 
 /** Resolves when the process is asked to end. */
