@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import process from 'node:process';
-import type { Readable } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
@@ -17,10 +17,10 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-type Child = ChildProcessByStdio<null, Readable, Readable>;
+type Child = ChildProcessByStdio<Writable, Readable, Readable>;
 
 function serve(...args: string[]): Child {
-  return spawn(process.execPath, [program, 'serve', ...args], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
+  return spawn(process.execPath, [program, 'serve', ...args], { cwd: folder, stdio: ['pipe', 'pipe', 'pipe'] });
 }
 
 /** Everything that it prints until `end` appears. */
@@ -67,6 +67,25 @@ describe('deadheat serve', () => {
     const child = serve('--nodes', '0', '--kubeconfig', 'said');
     const ended = once(child, 'close');
     expect(await printed(child.stderr, '\n')).toBe('Only this machine can reach it. Ends with Ctrl-C.\n');
+    child.kill('SIGINT');
+    await ended;
+  });
+
+  it('lets a line on its standard input make something go wrong', async () => {
+    const child = serve('--json', '--nodes', '0', '--kubeconfig', 'faults');
+    const ended = once(child, 'close');
+    const { urls } = JSON.parse(await printed(child.stdout, '}\n')) as { urls: string[] };
+    const status = async (): Promise<number> => (await fetch(`${urls[0]}/api/v1/pods`)).status;
+    expect(await status()).toBe(200);
+    child.stdin.write('kube/throtle\nkube/fail kube-7\nkube/fail kube-0 soon\nkube/throttle kube-0 60000\n');
+    const said = (await printed(child.stderr, 'strikes')).split('\n').slice(1, -1);
+    expect(said).toEqual([
+      expect.stringMatching(/^There is no fault "kube\/throtle"\. Did you mean "?kube\/throttle"?\? There are: /),
+      'There is no server "kube-7". There are: kube-0.',
+      'A fault lasts a whole number of milliseconds, not "soon".',
+      'kube/throttle strikes kube-0',
+    ]);
+    expect(await status()).toBe(429);
     child.kill('SIGINT');
     await ended;
   });

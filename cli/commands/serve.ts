@@ -10,6 +10,7 @@ import { UsageError } from '../../sim/usage-error.ts';
 import { readCommandLine, shellWord, wholeNumber } from '../command-line.ts';
 import { exitCode, exitCodesHelp, type ExitCode } from '../exit-code.ts';
 import { printJson, type Terminal } from '../terminal.ts';
+import { strikeFrom } from './serve-faults.ts';
 
 export const serveHelp = `deadheat serve [options]
 
@@ -17,6 +18,9 @@ Serves a simulated Kubernetes cluster over HTTP, for kubectl, client libraries a
 it survives: everything is in memory. Nobody is asked who they are, so it listens on this machine only, unless told
 otherwise. Pods get a node, run, and succeed within a minute; those with restartPolicy Always run on. Kubeflow's
 ScheduledWorkflow and Argo's Workflow are always there. Runs until it is interrupted; then it removes its kubeconfig.
+
+A line on standard input makes something go wrong: FAULT [SERVER [MILLISECONDS]], by default kube-0 and 5000. Faults:
+kube/server-down, kube/throttle (429), kube/fail (5xx), kube/drop-watches, kube/hold-watch-cache, kube/compact (410).
 
 Options
   --port N               port of the first API server; the others have the next ones (default: any that are free)
@@ -35,6 +39,7 @@ Examples
   deadheat serve --port 8001
   kubectl --kubeconfig deadheat.kubeconfig get pods --all-namespaces
   deadheat serve --servers 3 --watch-cache-lag 2000
+  (sleep 30; echo kube/drop-watches; sleep 30; echo kube/throttle kube-0 10000) | deadheat serve
   deadheat serve --nodes 0 --crd my-resource.yaml --namespace airflow
 
 ${exitCodesHelp}
@@ -84,7 +89,9 @@ export async function serve(args: string[], terminal: Terminal): Promise<ExitCod
         ? 'Only this machine can reach it. Ends with Ctrl-C.\n'
         : `Warning: ${request.host} is open to the network, and nobody is asked who they are. Ends with Ctrl-C.\n`,
     );
+    const deaf = strikeFrom(process.stdin, served, terminal);
     await interruption();
+    deaf();
   } finally {
     rmSync(kubeconfig, { force: true });
     await served.close();

@@ -29,6 +29,11 @@ export class Injector {
     this.#modelFaults.set(name, strike);
   }
 
+  /** The names of the faults that models offer. */
+  get offered(): readonly string[] {
+    return [...this.#modelFaults.keys()];
+  }
+
   /** What befalls the `nth` request of `process` over `link`, or undefined for the usual nothing. */
   treatment(process: string, link: string, nth: number): Treatment | undefined {
     return this.#treatments.size === 0 ? undefined : this.#treatments.get(`${process}/${link}/${nth}`);
