@@ -98,6 +98,9 @@ function faults(values: Setting): FaultMenu {
     duration: [100, 30_000],
     restart: [1000, 20_000],
     delay: [10, 30_000],
-    models: [{ name: 'kube/hold-watch-cache', targets: ['kube-0', 'kube-1'] }],
+    models: ['hold-watch-cache', 'drop-watches', 'server-down', 'throttle', 'compact'].map((name) => ({
+      name: `kube/${name}`,
+      targets: ['kube-0', 'kube-1'],
+    })),
   };
 }
