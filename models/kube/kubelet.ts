@@ -1,8 +1,11 @@
 import type { Pod } from '../../modules/ports/pod.ts';
 import type { StoreChange } from './change-log.ts';
 import type { KubeCluster } from './cluster.ts';
+import { internalAddress } from './kinds/nodes/addresses.ts';
+import { nodeDefinition } from './kinds/nodes/nodes.ts';
 import { podDefinition } from './kinds/pods/pods.ts';
 import { asPod, isTerminating } from './pod-fields.ts';
+import { reported } from './pod-status.ts';
 import { windowFrom, type Span } from './span.ts';
 import { formatTimestamp } from './timestamp.ts';
 import { remove } from './verbs/delete.ts';
@@ -21,9 +24,10 @@ export interface KubeletOptions {
 }
 
 /**
- * All kubelets as one actor of the world: starts bound pods, ends them, and removes those that are to be deleted.
- * Not modelled: restarts of containers, readiness, probes, node failures, images that do not pull, the last status
- * before a graceful deletion, pods with several different containers.
+ * All kubelets as one actor of the world: starts bound pods, ends them, and removes those that are to be deleted
+ * (pkg/kubelet, 1.36). What it writes is in `pod-status.ts`.
+ * Not modelled: the status ContainerCreating before a pod runs, restarts of containers, probes, node failures, images
+ * that do not pull, the last status before a graceful deletion, containers of one pod that end apart.
  */
 export function startKubelet(cluster: KubeCluster, options: KubeletOptions = {}): void {
   const kubelet = new Kubelet(cluster, options);
@@ -94,16 +98,9 @@ class Kubelet {
 
   #report(key: string, pod: Pod, phase: 'Running' | PodOutcome): void {
     const { store } = this.#cluster;
-    const startedAt = formatTimestamp(store.now());
-    const state =
-      phase === 'Running'
-        ? { running: { startedAt } }
-        : {
-            terminated: phase === 'Succeeded' ? { reason: 'Completed', exitCode: 0 } : { reason: 'Error', exitCode: 1 },
-          };
-    const containerStatuses = pod.spec.containers.map(({ name }) => ({ name, state }));
-    const reported: Pod = { ...pod, status: { ...pod.status, phase, containerStatuses } };
-    store.put(podDefinition.collection, key, reported, null);
+    const node = store.collection(nodeDefinition.collection).get(pod.spec.nodeName ?? '');
+    const address = node === undefined ? '' : internalAddress(node);
+    store.put(podDefinition.collection, key, reported(pod, phase, address, formatTimestamp(store.now())), null);
   }
 }
 
