@@ -33,8 +33,26 @@ describe('a served cluster', () => {
     expect((await call('POST', '/api/v1/namespaces/team/pods', pod)).status).toBe(201);
     await expect
       .poll(() => call('GET', '/api/v1/namespaces/team/pods/p'), { timeout: 8000 })
-      .toMatchObject({ body: { spec: { nodeName: 'node-0' }, status: { phase: 'Running' } } });
+      .toMatchObject({
+        body: {
+          spec: { nodeName: 'node-0' },
+          status: {
+            phase: 'Running',
+            hostIP: '10.0.0.1',
+            conditions: [{}, {}, { type: 'Ready', status: 'True' }, {}, {}],
+          },
+        },
+      });
     expect(await call('GET', '/api/v1/nodes')).toMatchObject({ body: { items: [{ metadata: { name: 'node-0' } }] } });
+  });
+
+  test('makes the pods of jobs', async () => {
+    const template = { spec: { restartPolicy: 'Never', containers: [{ name: 'c', image: 'i' }] } };
+    const job = { metadata: { name: 'j' }, spec: { template, parallelism: 2, completions: 2 } };
+    expect((await call('POST', '/apis/batch/v1/namespaces/team/jobs', job)).status).toBe(201);
+    await expect
+      .poll(() => call('GET', '/apis/batch/v1/namespaces/team/jobs/j'), { timeout: 8000 })
+      .toMatchObject({ body: { status: { active: 2, terminating: 0 } } });
   });
 
   test('streams events to a watch on another server, until the fault that drops it', async () => {

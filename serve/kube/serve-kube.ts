@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { KubeCluster, type KubeClusterOptions } from '../../models/kube/cluster.ts';
 import { startGarbageCollector } from '../../models/kube/garbage-collector.ts';
 import { serveHttp } from '../../models/kube/http/serve-http.ts';
+import { startJobController } from '../../models/kube/job-controller.ts';
 import { startKubeScheduler } from '../../models/kube/kube-scheduler.ts';
 import { startKubelet } from '../../models/kube/kubelet.ts';
 import { startNamespaceController } from '../../models/kube/namespace-controller.ts';
@@ -17,7 +18,10 @@ export interface ServeKubeOptions extends KubeClusterOptions {
   readonly port?: number;
   /** Where it listens. Default 127.0.0.1: nobody is asked who they are. */
   readonly host?: string;
-  /** How many nodes there are, with a scheduler, kubelets and a garbage collector. Default 1; 0: bare API servers. */
+  /**
+   * How many nodes there are, with a scheduler, kubelets, and the controllers of garbage, namespaces and jobs. Default 1;
+   * 0: bare API servers.
+   */
   readonly nodes?: number;
   /** Keys whatever is drawn: names, latencies. Default `serve`. */
   readonly seed?: string;
@@ -76,6 +80,7 @@ function startActors(cluster: KubeCluster, nodes: number): void {
   addNodes(cluster, nodes);
   startGarbageCollector(cluster);
   startNamespaceController(cluster);
+  startJobController(cluster);
   startKubeScheduler(cluster, { place: ({ metadata }) => placeAmong(cluster, metadata.name ?? '') });
   // What is to be restarted runs for ever; anything else is done within a minute.
   startKubelet(cluster, { duration: ({ spec }) => (restarts(spec) ? null : [1000, 60_000]) });
