@@ -92,10 +92,11 @@ function conditionsOf(
 ): readonly JsonObject[] {
   const known = listOf(status, 'conditions');
   const observed = generation === undefined ? {} : { observedGeneration: generation };
-  const own = verdicts[phase].map(({ type, status: value, ...why }) => {
+  const own = verdicts[phase].map(({ type, status: value, reason }) => {
     const before = known.find((each) => each['type'] === type);
     const lastTransitionTime = before?.['status'] === value ? before['lastTransitionTime'] : now;
-    return { type, ...observed, status: value, lastProbeTime: null, lastTransitionTime, ...why };
+    const said = { type, ...observed, status: value, lastProbeTime: null, lastTransitionTime };
+    return reason === undefined ? said : { ...said, reason };
   });
   const foreign = known.filter(({ type }) => !ofKubelet.has(type));
   return foreign.length === 0 ? own : [...foreign, ...own];
