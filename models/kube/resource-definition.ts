@@ -16,12 +16,17 @@ export interface Strategy {
   /** Completes a new object, whose metadata is set already: a status, labels that the server makes. */
   readonly prepareCreate?: (object: KubeObject) => KubeObject;
   readonly validateCreate?: (object: KubeObject) => readonly StatusCause[];
+  /** For the `Warning` headers of a create that succeeds. */
+  readonly warnCreate?: (object: KubeObject) => readonly string[];
+  /** What defaults add to a new object once it is stored and read back. */
+  readonly readBack?: (object: KubeObject) => KubeObject;
   /** Restores in `draft` what a main update cannot change; status (where it is a subresource) and metadata are done. */
   readonly prepareUpdate?: (draft: KubeObject, stored: KubeObject) => KubeObject;
   /** What a write to `/status` leaves. Default: everything but `spec` comes from the draft. */
   readonly prepareStatusUpdate?: (draft: KubeObject, stored: KubeObject) => KubeObject;
   /** What a write to `/finalize` leaves, where that exists; status and metadata are done. */
   readonly finalize?: (draft: KubeObject) => KubeObject;
+  readonly validateFinalize?: (draft: KubeObject, stored: KubeObject) => readonly StatusCause[];
   /** True while something besides the finalizers of its metadata holds a terminating object. */
   readonly isHeld?: (object: KubeObject) => boolean;
   readonly validateUpdate?: (draft: KubeObject, stored: KubeObject) => readonly StatusCause[];

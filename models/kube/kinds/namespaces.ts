@@ -44,15 +44,20 @@ function labelled(namespace: KubeObject): KubeObject {
 }
 
 function problems(namespace: KubeObject): readonly StatusCause[] {
-  const causes: StatusCause[] = [];
-  for (const each of namespaceFinalizers(namespace)) {
-    const text = String(each);
-    for (const problem of qualifiedNameProblems(text)) causes.push(invalidValue('spec.finalizers', text, problem));
-    if (text.includes('/') || text === finalizer || text === 'orphan' || text === 'foregroundDeletion') continue;
-    const problem = 'name is neither a standard finalizer name nor is it fully qualified';
-    causes.push(invalidValue('spec.finalizers', text, problem));
-  }
-  return causes;
+  return namespaceFinalizers(namespace).flatMap((each) => finalizerProblems(String(each), 'spec.finalizers'));
+}
+
+function finalizeProblems(draft: KubeObject): readonly StatusCause[] {
+  return namespaceFinalizers(draft).flatMap((each, index) =>
+    finalizerProblems(String(each), `spec.finalizers[${index}]`),
+  );
+}
+
+function finalizerProblems(text: string, field: string): readonly StatusCause[] {
+  const causes = qualifiedNameProblems(text).map((problem) => invalidValue(field, text, problem));
+  if (text.includes('/') || text === finalizer || text === 'orphan' || text === 'foregroundDeletion') return causes;
+  const problem = 'name is neither a standard finalizer name nor is it fully qualified';
+  return [...causes, invalidValue(field, text, problem)];
 }
 
 function statusProblems(draft: KubeObject): readonly StatusCause[] {
@@ -74,6 +79,7 @@ export const namespaceDefinition: ResourceDefinition = {
   validateCreate: problems,
   prepareUpdate: keepFinalizers,
   finalize: labelled,
+  validateFinalize: finalizeProblems,
   isHeld: (namespace) => namespaceFinalizers(namespace).length > 0,
   validateStatusUpdate: statusProblems,
   fields: new Set(['metadata.name', 'status.phase']),

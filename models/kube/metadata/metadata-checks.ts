@@ -45,10 +45,16 @@ export function createdMetadataProblems(
   const { finalizers = [] } = metadata;
   return [
     ...newNameProblems(metadata, checks.names, name),
+    ...generationProblems(metadata),
     ...contentProblems(metadata, null),
     ...finalizerProblems(finalizers),
     ...(checks.qualifiedFinalizers ? unqualifiedFinalizers(finalizers) : []),
   ];
+}
+
+function generationProblems({ generation = 0 }: ObjectMeta): readonly StatusCause[] {
+  const problem = 'must be greater than or equal to 0';
+  return generation < 0 ? [invalidValue('metadata.generation', generation, problem)] : [];
 }
 
 interface MetadataUpdate {

@@ -67,7 +67,7 @@ function bodyMismatch(
     return badRequest(`${body.kind} in version "${definition.resource.version}" cannot be handled as a ${kind}`);
   }
   const given = body.metadata.namespace ?? '';
-  if (given !== '' && given !== namespace) {
+  if (given !== '' && given !== namespace && definition.resource.namespaced) {
     return badRequest('the namespace of the provided object does not match the namespace sent on the request');
   }
   return null;
@@ -121,9 +121,13 @@ function createNamed({ registry, definition, namespace, body, write }: Candidate
   const key = objectKey(namespace, name);
   const existing = store.collection(collection).get(key);
   if (existing !== undefined) {
+    const { generateName = '' } = body.metadata;
+    if (generateName !== '') return refuse(generateNameConflict(definition, name));
     return refuse(alreadyExists(definition, name, existing.metadata.deletionTimestamp !== undefined));
   }
-  return answer(putObject(registry, collection, key, draft, write), 201);
+  const created = putObject(registry, collection, key, definition.readBack?.(draft) ?? draft, write);
+  const warnings = definition.warnCreate?.(created) ?? [];
+  return warnings.length === 0 ? answer(created, 201) : { outcome: 'object', code: 201, body: created, warnings };
 }
 
 /** Other texts than positive numbers are ignored (storage/etcd3/store.go, Create, 1.36). */
@@ -134,8 +138,9 @@ function isVersion(text: string | undefined): boolean {
 /** What the server decides about the metadata of a new object replaces what the client sent. */
 function setByServer(metadata: DraftMeta, definition: ResourceDefinition, namespace: string | null): void {
   if (namespace !== null) metadata.namespace = namespace;
+  else if (metadata.namespace !== undefined) delete metadata.namespace;
   if (definition.generation !== 'none') metadata.generation = 1;
-  else if (metadata.generation !== undefined) delete metadata.generation;
+  if (metadata.selfLink !== undefined) delete metadata.selfLink;
   if (metadata.deletionTimestamp !== undefined) delete metadata.deletionTimestamp;
   if (metadata.deletionGracePeriodSeconds !== undefined) delete metadata.deletionGracePeriodSeconds;
 }

@@ -119,7 +119,7 @@ function withStatusOf(placed: KubeObject, body: KubeObject, source: KubeObject):
 
 function problemsOf({ definition, stored, draft, part }: Replacement, merged: KubeObject): readonly StatusCause[] {
   const ofMetadata = updatedMetadataProblems({ checks: definition.metadataChecks, draft, merged, stored, part });
-  const validate = part === 'status' ? definition.validateStatusUpdate : definition.validateUpdate;
+  const validate = validationOf(definition, part);
   return validate === undefined ? ofMetadata : [...ofMetadata, ...validate(merged, stored)];
 }
 
@@ -149,4 +149,9 @@ function isReleased(object: KubeObject, definition: ResourceDefinition): boolean
   const { deletionTimestamp, deletionGracePeriodSeconds = 0, finalizers = [] } = metadata;
   if (deletionTimestamp === undefined || deletionGracePeriodSeconds > 0 || finalizers.length > 0) return false;
   return definition.isHeld?.(object) !== true;
+}
+
+function validationOf(definition: ResourceDefinition, part: string | undefined): ResourceDefinition['validateUpdate'] {
+  if (part === 'status') return definition.validateStatusUpdate;
+  return part === 'finalize' ? definition.validateFinalize : definition.validateUpdate;
 }

@@ -1,4 +1,5 @@
 import { coreChecks } from '../../metadata/metadata-checks.ts';
+import { podNameWarnings } from '../pods/name-warnings.ts';
 import { plainResource, type ResourceDefinition } from '../../resource-definition.ts';
 import { cronJobProblems, newCronJob, newCronJobProblems, withCronJobDefaults } from './cron-job-rules.ts';
 
@@ -13,5 +14,6 @@ export const cronJobDefinition: ResourceDefinition = {
   withDefaults: withCronJobDefaults,
   prepareCreate: newCronJob,
   validateCreate: newCronJobProblems,
+  warnCreate: podNameWarnings,
   validateUpdate: cronJobProblems,
 };

@@ -37,13 +37,15 @@ export function withTemplate(spec: JsonObject): JsonObject {
  * pkg/registry/batch/job/strategy.go, 1.36).
  */
 export function newJob(job: KubeObject): KubeObject {
-  const selected = withSelector(job);
-  const { labels } = selected.metadata;
+  return withPart(withSelector(job), 'status', {});
+}
+
+/** A job without labels gets those of its pods, as a default when it is read from the store (SetDefaults_Job). */
+export function labelledJob(job: KubeObject): KubeObject {
+  const { labels } = job.metadata;
   const unlabelled = labels === undefined || Object.keys(labels).length === 0;
-  const own = unlabelled ? templateLabels(specOf(selected)) : undefined;
-  const labelled =
-    own === undefined ? selected : { ...selected, metadata: { ...selected.metadata, labels: textsOf(own) } };
-  return withPart(labelled, 'status', {});
+  const own = unlabelled ? templateLabels(specOf(job)) : undefined;
+  return own === undefined ? job : { ...job, metadata: { ...job.metadata, labels: textsOf(own) } };
 }
 
 function withSelector(job: KubeObject): KubeObject {

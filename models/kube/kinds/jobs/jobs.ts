@@ -1,8 +1,9 @@
 import { coreChecks } from '../../metadata/metadata-checks.ts';
 import { countReader } from '../../object-fields.ts';
+import { podNameWarnings } from '../pods/name-warnings.ts';
 import { refusedByJobs } from '../../selector/field-refusal.ts';
 import { metadataFields, plainResource, type ResourceDefinition } from '../../resource-definition.ts';
-import { newJob, withJobDefaults } from './defaults.ts';
+import { labelledJob, newJob, withJobDefaults } from './defaults.ts';
 import { jobStatusProblems, jobUpdateProblems, newJobProblems } from './validation.ts';
 
 /** Jobs (pkg/registry/batch/job/strategy.go, 1.36). */
@@ -15,6 +16,8 @@ export const jobDefinition: ResourceDefinition = {
   withDefaults: withJobDefaults,
   prepareCreate: newJob,
   validateCreate: newJobProblems,
+  readBack: labelledJob,
+  warnCreate: podNameWarnings,
   validateUpdate: jobUpdateProblems,
   validateStatusUpdate: jobStatusProblems,
   dependents: 'orphaned',

@@ -43,10 +43,14 @@ export function newNode(node: KubeObject): KubeObject {
 export function nodeProblems(node: KubeObject): readonly StatusCause[] {
   const causes: StatusCause[] = [];
   const spec = specOf(node);
-  listOf(spec, 'taints').forEach((taint, index) => checkTaint(taint, `metadata.taints[${index}]`, causes));
-  checkRepeatedTaints(listOf(spec, 'taints'), causes);
+  checkTaints(spec, causes);
   checkNetworks(spec['podCIDRs'], causes);
   return causes;
+}
+
+function checkTaints(spec: JsonObject, causes: StatusCause[]): void {
+  listOf(spec, 'taints').forEach((taint, index) => checkTaint(taint, `metadata.taints[${index}]`, causes));
+  checkRepeatedTaints(listOf(spec, 'taints'), causes);
 }
 
 function checkTaint({ key, value = '', effect }: JsonObject, field: string, causes: StatusCause[]): void {
@@ -94,6 +98,8 @@ export function nodeUpdateProblems(draft: KubeObject, stored: KubeObject): reado
   if (!isUnset(old['providerID']) && next['providerID'] !== old['providerID']) {
     causes.push(forbiddenValue('spec.providerID', 'node updates may not change providerID except from "" to valid'));
   }
+  // The rules of an update repeat those of the taints.
+  checkTaints(next, causes);
   if (next['externalID'] !== old['externalID']) causes.push(forbiddenValue('spec.externalID', 'may not be updated'));
   return causes;
 }

@@ -1,3 +1,4 @@
+import { hostnameWarnings } from './name-warnings.ts';
 import { pods } from '../../../../modules/ports/pod.ts';
 import { refusedByName } from '../../selector/field-refusal.ts';
 import { flagReader, textReader } from '../../object-fields.ts';
@@ -23,6 +24,7 @@ export const podDefinition: ResourceDefinition = {
   validateCreate: newPodProblems,
   prepareUpdate: admittedUpdate,
   validateUpdate: podUpdateProblems,
+  warnCreate: hostnameWarnings,
   prepareStatusUpdate: podStatusReplaced,
   validateStatusUpdate: podStatusProblems,
   gracePeriod: podGracePeriod,
