@@ -26,7 +26,7 @@ Options
   --port N               port of the first API server; the others have the next ones (default: any that are free)
   --host H               where to listen (default 127.0.0.1)
   --servers N            API servers, each with watch caches of its own (default 1)
-  --nodes N              nodes, with a scheduler and kubelets (default 1); 0: bare API servers, where nothing happens by itself
+  --nodes N              nodes, with scheduler, kubelets and controllers (default 1); 0: bare API servers, where nothing happens by itself
   --watch-cache-lag MS   how far watch caches are behind the store, at most (default 50)
   --crd FILE             a CustomResourceDefinition to serve, in YAML or JSON; several documents or --crd are fine
   --namespace NAME       a namespace that is there from the start; repeatable
