@@ -1,4 +1,5 @@
 import { jsonProblemOfBytes } from './http/json-syntax.ts';
+import { base64Alphabet, decodeBase64Url } from './base64.ts';
 import { isRecord } from './object-fields.ts';
 
 /** Where a paged LIST goes on: at the revision of its first page, at the first key not before `startAt`. */
@@ -12,8 +13,6 @@ export interface ContinuePoint {
 export type DecodedContinue =
   { readonly ok: true; readonly point: ContinuePoint } | { readonly ok: false; readonly message: string };
 
-const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
-
 /** base64url of `{"v":"meta.k8s.io/v1","rv":N,"start":"/key\u0000"}` (apiserver/pkg/storage/continue.go, 1.36). */
 export function encodeContinue(revision: number, start: string): string {
   const json = `{"v":"meta.k8s.io/v1","rv":${revision},"start":${JSON.stringify(start)}}`;
@@ -23,16 +22,16 @@ export function encodeContinue(revision: number, start: string): string {
     const [first = 0, second = 0, third = 0] = bytes;
     const group = (first << 16) | (second << 8) | third;
     const length = Math.min(3, json.length - index) + 1;
-    for (let digit = 0; digit < length; digit++) text += alphabet.charAt((group >> (18 - 6 * digit)) & 63);
+    for (let digit = 0; digit < length; digit++) text += base64Alphabet.charAt((group >> (18 - 6 * digit)) & 63);
   }
   return text;
 }
 
 /** Reads a token, which a client may have made up. */
 export function decodeContinue(token: string): DecodedContinue {
-  const decoded = decodeBase64(token);
+  const decoded = decodeBase64Url(token);
   if (!decoded.ok) return invalid(`: illegal base64 data at input byte ${decoded.at}`);
-  const parsed = parseJson(decoded.text);
+  const parsed = parseJson(decoded.bytes);
   if (!parsed.ok) return invalid(`: ${parsed.message}`);
   const { value } = parsed;
   const into = 'into Go value of type storage.continueToken';
@@ -57,24 +56,6 @@ function invalid(why: string): DecodedContinue {
 function mistyped(field: string, value: unknown, type: 'string' | 'int64'): DecodedContinue {
   const given = typeof value === 'number' && type === 'int64' ? `number ${value}` : jsonType(value);
   return invalid(`: json: cannot unmarshal ${given} into Go struct field continueToken.${field} of type ${type}`);
-}
-
-type DecodedBase64 = { readonly ok: true; readonly text: string } | { readonly ok: false; readonly at: number };
-
-function decodeBase64(token: string): DecodedBase64 {
-  let text = '';
-  let bits = 0;
-  let buffer = 0;
-  for (let index = 0; index < token.length; index++) {
-    const digit = alphabet.indexOf(token.charAt(index));
-    if (digit < 0) return { ok: false, at: index };
-    buffer = ((buffer << 6) | digit) & 0xffff;
-    bits += 6;
-    if (bits < 8) continue;
-    bits -= 8;
-    text += String.fromCharCode((buffer >> bits) & 0xff);
-  }
-  return token.length % 4 === 1 ? { ok: false, at: token.length - 1 } : { ok: true, text };
 }
 
 type ParsedJson = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly message: string };

@@ -110,3 +110,9 @@ export function created(): KubeResponse {
 export function answer(body: KubeObject, code: 200 | 201 = 200): KubeResponse {
   return { outcome: 'object', code, body };
 }
+
+/** The answer with more warnings; refusals carry none. */
+export function warned(response: KubeResponse, warnings: readonly string[]): KubeResponse {
+  if (response.outcome !== 'object' || warnings.length === 0) return response;
+  return { ...response, warnings: [...warnings, ...(response.warnings ?? [])] };
+}

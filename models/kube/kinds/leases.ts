@@ -6,8 +6,13 @@ import { isRecord, partOf, withPart } from '../object-fields.ts';
 import { plainResource, type ResourceDefinition } from '../resource-definition.ts';
 import type { StatusCause } from '../status.ts';
 
+/** The fields of coordinated leader election are dropped: its feature gate is off by default. */
 function withSpec(lease: KubeObject): KubeObject {
-  return isRecord(partOf(lease, 'spec')) ? lease : withPart(lease, 'spec', {});
+  const given = partOf(lease, 'spec');
+  if (!isRecord(given)) return withPart(lease, 'spec', {});
+  if (given['strategy'] === undefined && given['preferredHolder'] === undefined) return lease;
+  const { strategy: _strategy, preferredHolder: _holder, ...spec } = given;
+  return withPart(lease, 'spec', spec);
 }
 
 /** ValidateLeaseSpec in pkg/apis/coordination/validation/validation.go, 1.36. */

@@ -1,5 +1,7 @@
 import type { KubeObject } from '../../../modules/ports/kube.ts';
 import { encodeBase64Url } from '../../../sim/token/base64url.ts';
+import { decodeBase64Url } from '../base64.ts';
+import { jsonProblemOfBytes } from '../http/json-syntax.ts';
 import { invalidValue, requiredValue, tooLongValue } from '../field-error.ts';
 import { isRecord, partOf, withoutPart, withPart, type JsonObject } from '../object-fields.ts';
 import { metadataFields, plainResource, type ResourceDefinition } from '../resource-definition.ts';
@@ -41,7 +43,6 @@ function encodeBase64(text: unknown): string {
 
 /**
  * ValidateSecret in pkg/apis/core/validation/validation.go, 1.36.
- * Not modelled: whether the content of Docker credentials is JSON.
  */
 function problems(secret: KubeObject): StatusCause[] {
   const causes: StatusCause[] = [];
@@ -50,6 +51,16 @@ function problems(secret: KubeObject): StatusCause[] {
   if (decodedLength(data) > mostData) causes.push(tooLongValue('data', mostData));
   checkType(secret, data, causes);
   return causes;
+}
+
+function checkCredentials(encoded: string, field: string, causes: StatusCause[]): void {
+  const decoded = decodeBase64Url(encoded.replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, ''));
+  const bytes = decoded.ok ? decoded.bytes : '';
+  try {
+    JSON.parse(bytes);
+  } catch {
+    causes.push(invalidValue(field, '<secret contents redacted>', jsonProblemOfBytes(bytes)));
+  }
 }
 
 function checkType(secret: KubeObject, data: JsonObject, causes: StatusCause[]): void {
@@ -64,6 +75,7 @@ function checkType(secret: KubeObject, data: JsonObject, causes: StatusCause[]):
   } else {
     for (const key of requiredKeys.get(type) ?? []) {
       if (!Object.hasOwn(data, key)) causes.push(requiredValue(`data[${key}]`));
+      else if (key.startsWith('.docker')) checkCredentials(String(data[key]), `data[${key}]`, causes);
     }
   }
 }

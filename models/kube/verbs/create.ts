@@ -1,9 +1,10 @@
 import type { KubeObject } from '../../../modules/ports/kube.ts';
 import type { DraftMeta } from '../draft-meta.ts';
 import { generateAttempts, generateName } from '../names.ts';
+import { withoutRepeatedOwners } from '../metadata/repeated-owners.ts';
 import { objectKey } from '../object-key.ts';
 import type { Registry } from '../registry.ts';
-import { answer, refuse, type CreateRequest, type KubeResponse } from '../request.ts';
+import { answer, refuse, warned, type CreateRequest, type KubeResponse } from '../request.ts';
 import { apiVersionOf, type ResourceDefinition } from '../resource-definition.ts';
 import {
   alreadyExists,
@@ -28,7 +29,10 @@ export function create(
   request: CreateRequest,
   author: string | null,
 ): KubeResponse {
-  return createAs(registry, definition, request, writeMode(author, request.options));
+  const write = writeMode(author, request.options);
+  const repeated = withoutRepeatedOwners(request.body, '');
+  if (repeated === null) return createAs(registry, definition, request, write);
+  return warned(createAs(registry, definition, { ...request, body: repeated.object }, write), [repeated.warning]);
 }
 
 /** The same for a new object from another request: an apply that finds none. */
@@ -126,8 +130,7 @@ function createNamed({ registry, definition, namespace, body, write }: Candidate
     return refuse(alreadyExists(definition, name, existing.metadata.deletionTimestamp !== undefined));
   }
   const created = putObject(registry, collection, key, definition.readBack?.(draft) ?? draft, write);
-  const warnings = definition.warnCreate?.(created) ?? [];
-  return warnings.length === 0 ? answer(created, 201) : { outcome: 'object', code: 201, body: created, warnings };
+  return warned(answer(created, 201), definition.warnCreate?.(created) ?? []);
 }
 
 /** Other texts than positive numbers are ignored (storage/etcd3/store.go, Create, 1.36). */

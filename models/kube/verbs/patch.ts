@@ -1,10 +1,11 @@
 import type { KubeObject } from '../../../modules/ports/kube.ts';
 import { invalidValue } from '../field-error.ts';
 import { isRecord, type JsonObject } from '../object-fields.ts';
+import { withoutRepeatedOwners } from '../metadata/repeated-owners.ts';
 import { objectKey } from '../object-key.ts';
 import { patched } from '../patch/patched.ts';
 import type { Registry } from '../registry.ts';
-import { refuse, type KubeResponse, type PatchRequest } from '../request.ts';
+import { refuse, warned, type KubeResponse, type PatchRequest } from '../request.ts';
 import { apiVersionOf, type ResourceDefinition } from '../resource-definition.ts';
 import { isCustom } from '../schema/schema-of.ts';
 import { invalid, notFound, unsupportedMediaType, type FailureStatus } from '../status.ts';
@@ -30,14 +31,14 @@ export function patch(
   if (stored === undefined) return refuse(notFound(definition, name));
   const result = patched(definition, stored, change, request);
   if (!result.ok) return refuse(result.status);
-  const draft = asObject(definition, result.object);
+  const whole = asObject(definition, result.object);
+  const repeated = withoutRepeatedOwners(whole, ' after mutating admission happens');
+  const draft = repeated?.object ?? whole;
   const mismatch = urlMismatch(draft, namespace, name) ?? kindMismatch(definition, draft, name);
   if (mismatch !== null) return refuse(mismatch);
   const write = writeMode(author, request.options);
   const response = replaceStored({ registry, definition, stored, draft, part: subresource, write });
-  return response.outcome === 'object' && result.warnings.length > 0
-    ? { ...response, warnings: result.warnings }
-    : response;
+  return warned(response, repeated === null ? result.warnings : [...result.warnings, repeated.warning]);
 }
 
 const customPatchTypes =

@@ -1,7 +1,8 @@
 import type { KubeObject } from '../../../modules/ports/kube.ts';
+import { withoutRepeatedOwners } from '../metadata/repeated-owners.ts';
 import { objectKey } from '../object-key.ts';
 import type { Registry } from '../registry.ts';
-import { refuse, type KubeResponse, type UpdateRequest } from '../request.ts';
+import { refuse, warned, type KubeResponse, type UpdateRequest } from '../request.ts';
 import type { ResourceDefinition } from '../resource-definition.ts';
 import { badRequest, conflict, notFound, type FailureStatus } from '../status.ts';
 import { withVersion } from '../store.ts';
@@ -17,6 +18,10 @@ export function update(
   request: UpdateRequest,
   author: string | null,
 ): KubeResponse {
+  const repeated = withoutRepeatedOwners(request.body, '');
+  if (repeated !== null) {
+    return warned(update(registry, definition, { ...request, body: repeated.object }, author), [repeated.warning]);
+  }
   const { namespace, name, body, subresource } = request;
   const { uid = '' } = body.metadata;
   const write = writeMode(author, request.options);

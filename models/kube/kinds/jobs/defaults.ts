@@ -64,7 +64,7 @@ function withSelector(job: KubeObject): KubeObject {
   const { selector } = spec;
   const given = isRecord(selector) ? selector : {};
   const matched = isRecord(given['matchLabels']) ? given['matchLabels'] : {};
-  const matchLabels = { ...matched, [`${ownLabels}controller-uid`]: uid };
+  const matchLabels = sortedKeys({ ...matched, [`${ownLabels}controller-uid`]: uid });
   return withPart(job, 'spec', { ...template, selector: { ...given, matchLabels } });
 }
 
@@ -77,4 +77,9 @@ export function templateLabels({ template }: JsonObject): JsonObject | undefined
 
 function textsOf(record: JsonObject): { readonly [key: string]: string } {
   return Object.fromEntries(Object.keys(record).map((key) => [key, String(record[key])]));
+}
+
+/** As Go prints and stores maps. */
+function sortedKeys(labels: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1)));
 }

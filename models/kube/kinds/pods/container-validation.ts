@@ -1,4 +1,4 @@
-import { dnsLabelProblems } from '../../../../modules/ports/selectors/label-rules.ts';
+import { dnsLabelProblems, qualifiedNameProblems } from '../../../../modules/ports/selectors/label-rules.ts';
 import {
   duplicateValue,
   forbiddenValue,
@@ -15,12 +15,18 @@ import { milliOf } from '../quantity.ts';
 const messagePolicies = ['File', 'FallbackToLogsOnError'];
 const pullPolicies = ['Always', 'IfNotPresent', 'Never'];
 const protocols = ['SCTP', 'TCP', 'UDP'];
+const times = ['initialDelaySeconds', 'timeoutSeconds', 'periodSeconds', 'successThreshold', 'failureThreshold'];
 const handlers = ['exec', 'httpGet', 'tcpSocket', 'grpc', 'sleep'];
+/** Those that quotas know besides the ones of containers (pkg/apis/core/helper/helpers.go, 1.36). */
+const standardResources = new RegExp(
+  '^((requests|limits)\\.(cpu|memory|ephemeral-storage|hugepages-.*)|requests\\.storage|storage|pods|resourcequotas|services|' +
+    'replicationcontrollers|secrets|configmaps|persistentvolumeclaims|services\\.(nodeports|loadbalancers))$',
+);
 const variableName = /^[ -<>-~]+$/;
 
 /**
  * What is wrong with the containers of a spec (validateContainers and validateInitContainers in
- * pkg/apis/core/validation/validation.go, 1.36). Not modelled: security contexts, resize policies, devices, paths in
+ * pkg/apis/core/validation/validation.go, 1.36). Not modelled: security contexts, resize policies, devices, paths of
  * probes and references.
  */
 export function checkContainers(spec: JsonObject, path: string, causes: StatusCause[]): void {
@@ -89,9 +95,9 @@ function checkPorts(ports: readonly JsonObject[], path: string, causes: StatusCa
   ports.forEach(({ name = '', containerPort = 0, hostPort = 0, protocol }, index) => {
     const field = `${path}[${index}]`;
     if (typeof name === 'string' && name !== '') {
-      const problem = portNameProblem(name);
-      if (problem !== null) causes.push(invalidValue(`${field}.name`, name, problem));
-      else checkUnique(names, name, `${field}.name`, causes);
+      const problems = portNameProblems(name);
+      for (const problem of problems) causes.push(invalidValue(`${field}.name`, name, problem));
+      if (problems.length === 0) checkUnique(names, name, `${field}.name`, causes);
     }
     if (containerPort === 0) causes.push(requiredValue(`${field}.containerPort`));
     else checkPort(containerPort, `${field}.containerPort`, causes);
@@ -108,13 +114,14 @@ function checkPort(port: unknown, field: string, causes: StatusCause[]): void {
 }
 
 /** IANA_SVC_NAME (apimachinery/pkg/util/validation, IsValidPortName, 1.36). */
-function portNameProblem(name: string): string | null {
-  if (name.length > 15) return 'must be no more than 15 characters';
-  if (!/^[-a-z0-9]+$/.test(name)) return 'must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-)';
-  if (!/[a-z]/.test(name)) return 'must contain at least one letter (a-z)';
-  if (name.includes('--')) return 'must not contain consecutive hyphens';
-  if (name.startsWith('-') || name.endsWith('-')) return 'must not begin or end with a hyphen';
-  return null;
+function portNameProblems(name: string): readonly string[] {
+  return [
+    ...(name.length > 15 ? ['must be no more than 15 characters'] : []),
+    ...(/^[-a-z0-9]+$/.test(name) ? [] : ['must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-)']),
+    ...(/[a-z]/.test(name) ? [] : ['must contain at least one letter (a-z)']),
+    ...(name.includes('--') ? ['must not contain consecutive hyphens'] : []),
+    ...(name.startsWith('-') || name.endsWith('-') ? ['must not begin or end with a hyphen'] : []),
+  ];
 }
 
 function checkEnvironment(variables: readonly JsonObject[], path: string, causes: StatusCause[]): void {
@@ -130,7 +137,7 @@ function checkEnvironment(variables: readonly JsonObject[], path: string, causes
     const sources = Object.keys(valueFrom).length;
     const from = `${field}.valueFrom`;
     if (sources === 0) {
-      const choices = '`fieldRef`, `resourceFieldRef`, `configMapKeyRef` or `secretKeyRef`';
+      const choices = '`fieldRef`, `resourceFieldRef`, `configMapKeyRef`, `secretKeyRef` or `fileKeyRef`';
       causes.push(invalidValue(from, '', `must specify one of: ${choices}`));
     } else if (value !== '') causes.push(invalidValue(from, '', 'may not be specified when `value` is not empty'));
     else if (sources > 1) causes.push(invalidValue(from, '', 'may not have more than one field specified at a time'));
@@ -157,15 +164,29 @@ function checkMounts(
 function checkResources({ limits, requests }: JsonObject, path: string, causes: StatusCause[]): void {
   const most = isRecord(limits) ? limits : {};
   const least = isRecord(requests) ? requests : {};
-  for (const name in most) checkAmount(most[name], `${path}.limits[${name}]`, causes);
+  for (const name in most) {
+    checkResourceName(name, `${path}.limits[${name}]`, causes);
+    checkAmount(most[name], `${path}.limits[${name}]`, causes);
+  }
   for (const name in least) {
     const asked = least[name];
+    checkResourceName(name, `${path}.requests[${name}]`, causes);
     checkAmount(asked, `${path}.requests[${name}]`, causes);
     const limit = milliOf(most[name]);
     if (limit === null || (milliOf(asked) ?? 0n) <= limit) continue;
     const problem = `must be less than or equal to ${name} limit of ${String(most[name])}`;
     causes.push(invalidValue(`${path}.requests`, asked, problem));
   }
+}
+
+/** validateContainerResourceName, 1.36. */
+function checkResourceName(name: string, field: string, causes: StatusCause[]): void {
+  for (const problem of qualifiedNameProblems(name)) causes.push(invalidValue(field, name, problem));
+  if (name.includes('/') || /^(cpu|memory|ephemeral-storage|hugepages-.*)$/.test(name)) return;
+  if (!standardResources.test(name)) {
+    causes.push(invalidValue(field, name, 'must be a standard resource type or fully qualified'));
+  }
+  causes.push(invalidValue(field, name, 'must be a standard resource for containers'));
 }
 
 function checkAmount(amount: unknown, field: string, causes: StatusCause[]): void {
@@ -178,7 +199,18 @@ function checkHooks(container: JsonObject, path: string, causes: StatusCause[]):
     for (const hook of ['postStart', 'preStop']) checkHandler(lifecycle[hook], `${path}.lifecycle.${hook}`, causes);
   }
   for (const probe of ['livenessProbe', 'readinessProbe', 'startupProbe']) {
-    checkHandler(container[probe], `${path}.${probe}`, causes);
+    checkProbe(container[probe], `${path}.${probe}`, causes);
+  }
+}
+
+/** validateProbe, 1.36. */
+function checkProbe(probe: unknown, path: string, causes: StatusCause[]): void {
+  if (!isRecord(probe)) return;
+  checkHandler(probe, path, causes);
+  for (const field of times) {
+    const value = probe[field];
+    if (typeof value !== 'number' || value >= 0) continue;
+    causes.push(invalidValue(`${path}.${field}`, value, 'must be greater than or equal to 0'));
   }
 }
 
@@ -186,9 +218,18 @@ function checkHandler(action: unknown, field: string, causes: StatusCause[]): vo
   if (!isRecord(action)) return;
   const given = handlers.filter((handler) => isRecord(action[handler]));
   if (given.length === 0) causes.push(requiredValue(field, 'must specify a handler type'));
+  for (const handler of ['httpGet', 'tcpSocket']) {
+    const target = action[handler];
+    if (isRecord(target) && handler === given[0]) checkTarget(target['port'], `${field}.${handler}.port`, causes);
+  }
   for (const extra of given.slice(1)) {
     causes.push(forbiddenValue(`${field}.${extra}`, 'may not specify more than 1 handler type'));
   }
+}
+
+function checkTarget(port: unknown, field: string, causes: StatusCause[]): void {
+  if (typeof port !== 'string') return checkPort(port ?? 0, field, causes);
+  for (const problem of portNameProblems(port)) causes.push(invalidValue(field, port, problem));
 }
 
 function checkNoHooks(container: JsonObject, path: string, causes: StatusCause[]): void {

@@ -23,7 +23,10 @@ export function newPod(pod: KubeObject): KubeObject & { readonly spec: JsonObjec
   const given = partOf(pod, 'spec');
   const asked = withTolerations(isRecord(given) ? given : {});
   const { preemptionPolicy = 'PreemptLowerPriority', schedulingGates } = asked;
-  const spec = { ...asked, priority: priorities.get(asked['priorityClassName']) ?? 0, preemptionPolicy };
+  const { terminationGracePeriodSeconds: grace } = asked;
+  // A negative grace means as little as can be.
+  const least = typeof grace === 'number' && grace < 0 ? { terminationGracePeriodSeconds: 1 } : {};
+  const spec = { ...asked, ...least, priority: priorities.get(asked['priorityClassName']) ?? 0, preemptionPolicy };
   const qosClass = qualityOfService(spec);
   const status =
     Array.isArray(schedulingGates) && schedulingGates.length > 0

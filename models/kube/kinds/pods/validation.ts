@@ -8,8 +8,8 @@ import {
 import { duplicateValue, forbiddenValue, invalidValue, requiredValue, unsupportedValue } from '../../field-error.ts';
 import { isRecord, partOf, type JsonObject } from '../../object-fields.ts';
 import type { StatusCause } from '../../status.ts';
-import { listOf } from '../filled.ts';
-import { checkContainers, checkImages } from './container-validation.ts';
+import { isUnset, listOf } from '../filled.ts';
+import { checkContainers, checkImages, checkUnique } from './container-validation.ts';
 import { checkTolerations } from './toleration-validation.ts';
 
 const restartPolicies = ['Always', 'OnFailure', 'Never'];
@@ -62,7 +62,18 @@ export function checkSpec(spec: JsonObject, path: string, causes: StatusCause[])
   checkName(spec['hostname'], `${path}.hostname`, dnsLabelProblems, causes);
   checkName(spec['subdomain'], `${path}.subdomain`, dnsLabelProblems, causes);
   if (spec['tolerations'] !== undefined) checkTolerations(listOf(spec, 'tolerations'), `${path}.tolerations`, causes);
+  checkGates(listOf(spec, 'schedulingGates'), `${path}.schedulingGates`, causes);
   checkName(spec['priorityClassName'], `${path}.priorityClassName`, subdomainProblems, causes);
+}
+
+function checkGates(gates: readonly JsonObject[], path: string, causes: StatusCause[]): void {
+  const names = new Set<unknown>();
+  gates.forEach(({ name }, index) => {
+    const field = `${path}[${index}]`;
+    if (typeof name === 'string')
+      for (const problem of qualifiedNameProblems(name)) causes.push(invalidValue(field, name, problem));
+    checkUnique(names, name, field, causes);
+  });
 }
 
 function checkVolumes(volumes: readonly JsonObject[], path: string, causes: StatusCause[]): void {
@@ -73,6 +84,10 @@ function checkVolumes(volumes: readonly JsonObject[], path: string, causes: Stat
     const sources = Object.keys(volume).filter((key) => key !== 'name');
     for (const extra of sources.slice(1)) {
       causes.push(forbiddenValue(`${path}[${index}].${extra}`, 'may not specify more than 1 volume type'));
+    }
+    const { configMap } = volume;
+    if (isRecord(configMap) && isUnset(configMap['name'])) {
+      causes.push(requiredValue(`${path}[${index}].configMap.name`));
     }
     if (typeof name !== 'string' || name === '') causes.push(requiredValue(field));
     else {
