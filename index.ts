@@ -32,12 +32,12 @@ export type { Link } from './sim/kernel/link.ts';
 export { machinePorts, type MachinePorts } from './models/replica/ports.ts';
 
 export { KubeCluster, type KubeClusterOptions } from './models/kube/cluster.ts';
-export { kubeClient } from './models/kube/client.ts';
+export { kubeClient } from './models/kube/client/client.ts';
 export { processTransport, type ProcessTransport } from './models/kube/http/process-transport.ts';
-export { startJobController, type JobControllerOptions } from './models/kube/job-controller.ts';
-export { startKubelet, type KubeletOptions, type PodOutcome } from './models/kube/kubelet.ts';
-export { startKubeScheduler, type KubeSchedulerOptions } from './models/kube/kube-scheduler.ts';
-export { readPod } from './models/kube/pod-fields.ts';
+export { startJobController, type JobControllerOptions } from './models/kube/controllers/job-controller.ts';
+export { startKubelet, type KubeletOptions, type PodOutcome } from './models/kube/controllers/kubelet.ts';
+export { startKubeScheduler, type KubeSchedulerOptions } from './models/kube/controllers/kube-scheduler.ts';
+export { readPod } from './models/kube/objects/pod-fields.ts';
 export { DatabaseServer } from './models/database/server.ts';
 export { sqlPort } from './models/database/sql-port.ts';
 

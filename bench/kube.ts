@@ -1,8 +1,8 @@
 import { pods } from '../modules/ports/pod.ts';
-import { ApiServer } from '../models/kube/api-server.ts';
-import { Registry } from '../models/kube/registry.ts';
-import type { ListQuery } from '../models/kube/request.ts';
-import { KubeStore } from '../models/kube/store.ts';
+import { ApiServer } from '../models/kube/server/api-server.ts';
+import { Registry } from '../models/kube/server/registry.ts';
+import type { ListQuery } from '../models/kube/server/request.ts';
+import { KubeStore } from '../models/kube/store/store.ts';
 
 /** Wall-clock ms that a task is repeated for. */
 const patience = 300;

@@ -25,7 +25,7 @@ export interface KubeOnOptions {
 
 /**
  * The `Kube` port on the current cluster of a KubeConfig: one HTTP request for each call, no retries of its own, every
- * failure a value. The twin of the simulated client (models/kube/client.ts).
+ * failure a value. The twin of the simulated client (models/kube/client/client.ts).
  */
 export function kubeOn(kubeConfig: KubeConfig, options: KubeOnOptions = {}): Kube {
   const { requestTimeout = 60_000, userAgent = 'deadheat' } = options;

@@ -1,5 +1,5 @@
 import { sqlPort } from '../../models/database/sql-port.ts';
-import { kubeClient } from '../../models/kube/client.ts';
+import { kubeClient } from '../../models/kube/client/client.ts';
 import { machinePorts } from '../../models/replica/ports.ts';
 import type { PipelineSchema } from '../../modules/recurring-runs/store/schema.ts';
 import { runPlan } from '../../sim/scenario/run.ts';

@@ -1,8 +1,8 @@
 import { KubeCluster } from '../../models/kube/cluster.ts';
-import { startGarbageCollector } from '../../models/kube/garbage-collector.ts';
+import { startGarbageCollector } from '../../models/kube/controllers/garbage-collector.ts';
 import type { HttpRequest } from '../../models/kube/http/exchange.ts';
 import { serveHttp } from '../../models/kube/http/serve-http.ts';
-import { startNamespaceController } from '../../models/kube/namespace-controller.ts';
+import { startNamespaceController } from '../../models/kube/controllers/namespace-controller.ts';
 import { customResource } from '../../models/kube/resource-definition.ts';
 import { Simulation } from '../../sim/kernel/simulation.ts';
 import { timed } from '../../sim/strategies/timed.ts';

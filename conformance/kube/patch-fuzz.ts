@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 import fc from 'fast-check';
 import { readCommandLine, wholeNumber } from '../../cli/command-line.ts';
-import { isRecord } from '../../models/kube/object-fields.ts';
+import { isRecord } from '../../models/kube/objects/object-fields.ts';
 import { UsageError } from '../../sim/usage-error.ts';
 import { compare, distinctAnswers } from './fuzz/compare.ts';
 import { strategicCase, type StrategicCase } from './strategic-patches/cases.ts';

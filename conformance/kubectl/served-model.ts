@@ -1,5 +1,5 @@
-import { startGarbageCollector } from '../../models/kube/garbage-collector.ts';
-import { startNamespaceController } from '../../models/kube/namespace-controller.ts';
+import { startGarbageCollector } from '../../models/kube/controllers/garbage-collector.ts';
+import { startNamespaceController } from '../../models/kube/controllers/namespace-controller.ts';
 import { customResource } from '../../models/kube/resource-definition.ts';
 import { serveKube, type ServedKube } from '../../serve/kube/serve-kube.ts';
 

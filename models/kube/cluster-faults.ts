@@ -1,5 +1,5 @@
 import type { KubeCluster } from './cluster.ts';
-import type { ServerEndpoint } from './server-endpoint.ts';
+import type { ServerEndpoint } from './server/server-endpoint.ts';
 
 /**
  * The faults that a cluster offers to plans. The target is a server (`kube-0`) unless said otherwise.

@@ -4,7 +4,7 @@ import type { Fact } from '../../sim/history/fact.ts';
 import type { Process } from '../../sim/kernel/process.ts';
 import { Simulation } from '../../sim/kernel/simulation.ts';
 import { timed } from '../../sim/strategies/timed.ts';
-import { kubeClient } from './client.ts';
+import { kubeClient } from './client/client.ts';
 import { KubeCluster, type KubeClusterOptions } from './cluster.ts';
 import { workflows } from './fixture.ts';
 import { customResource } from './resource-definition.ts';

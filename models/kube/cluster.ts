@@ -1,17 +1,17 @@
 import type { KubeObject, Resource } from '../../modules/ports/kube.ts';
 import type { Simulation } from '../../sim/kernel/simulation.ts';
-import { ApiServer } from './api-server.ts';
-import { CacheProgress } from './cache-progress.ts';
-import type { StoreChange } from './change-log.ts';
-import type { Endpoint } from './endpoint.ts';
+import { ApiServer } from './server/api-server.ts';
+import { CacheProgress } from './server/cache-progress.ts';
+import type { StoreChange } from './store/change-log.ts';
+import type { Endpoint } from './server/endpoint.ts';
 import { offerKubeFaults } from './cluster-faults.ts';
-import { Registry } from './registry.ts';
+import { Registry } from './server/registry.ts';
 import type { ResourceDefinition } from './resource-definition.ts';
-import { Route } from './route.ts';
-import { ServerEndpoint } from './server-endpoint.ts';
+import { Route } from './client/route.ts';
+import { ServerEndpoint } from './server/server-endpoint.ts';
 import type { Span } from './span.ts';
-import { KubeStore } from './store.ts';
-import type { WatchCache } from './watch-cache.ts';
+import { KubeStore } from './store/store.ts';
+import type { WatchCache } from './server/watch-cache.ts';
 
 export interface KubeClusterOptions {
   /** How many API servers there are, named `kube-0`, `kube-1`, …. Default 1. */

@@ -1,16 +1,16 @@
 import type { KubeObject, Patch, Resource } from '../../modules/ports/kube.ts';
 import { pods, type Pod } from '../../modules/ports/pod.ts';
-import { ApiServer } from './api-server.ts';
-import type { StoreChange } from './change-log.ts';
-import type { NameSource } from './names.ts';
-import { isRecord, partOf, withPart } from './object-fields.ts';
-import { Registry } from './registry.ts';
-import type { KubeResponse } from './request.ts';
+import { ApiServer } from './server/api-server.ts';
+import type { StoreChange } from './store/change-log.ts';
+import type { NameSource } from './server/names.ts';
+import { isRecord, partOf, withPart } from './objects/object-fields.ts';
+import { Registry } from './server/registry.ts';
+import type { KubeResponse } from './server/request.ts';
 import { customResource } from './resource-definition.ts';
-import { KubeStore } from './store.ts';
+import { KubeStore } from './store/store.ts';
 import type { FailureStatus } from './status.ts';
-import type { WatchCache } from './watch-cache.ts';
-import type { StreamedEvent } from './watch-event.ts';
+import type { WatchCache } from './server/watch-cache.ts';
+import type { StreamedEvent } from './server/watch-event.ts';
 
 /** An Argo Workflow, as far as these tests look at it. */
 export interface Workflow extends KubeObject {

@@ -1,5 +1,5 @@
 import type { KubeObject, Resource } from '../../modules/ports/kube.ts';
-import { partOf, withoutPart, withPart } from './object-fields.ts';
+import { partOf, withoutPart, withPart } from './objects/object-fields.ts';
 import { coreChecks, plainChecks, type MetadataChecks } from './metadata/metadata-checks.ts';
 import { refusedByDefault, refusedByName, type FieldRefusal } from './selector/field-refusal.ts';
 import type { StatusCause } from './status.ts';

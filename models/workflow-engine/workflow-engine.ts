@@ -1,8 +1,8 @@
 import type { KubeObject } from '../../modules/ports/kube.ts';
-import type { StoreChange } from '../kube/change-log.ts';
+import type { StoreChange } from '../kube/store/change-log.ts';
 import type { KubeCluster } from '../kube/cluster.ts';
 import { windowFrom, type Span } from '../kube/span.ts';
-import { formatTimestamp } from '../kube/timestamp.ts';
+import { formatTimestamp } from '../kube/objects/timestamp.ts';
 
 export interface WorkflowEngineOptions {
   /** Ms until a new Workflow is Running. Default [200, 2000]. */

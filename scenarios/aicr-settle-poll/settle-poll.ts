@@ -1,8 +1,8 @@
-import { kubeClient } from '../../models/kube/client.ts';
+import { kubeClient } from '../../models/kube/client/client.ts';
 import { KubeCluster } from '../../models/kube/cluster.ts';
-import { startKubeScheduler } from '../../models/kube/kube-scheduler.ts';
-import { startKubelet } from '../../models/kube/kubelet.ts';
-import { readPod } from '../../models/kube/pod-fields.ts';
+import { startKubeScheduler } from '../../models/kube/controllers/kube-scheduler.ts';
+import { startKubelet } from '../../models/kube/controllers/kubelet.ts';
+import { readPod } from '../../models/kube/objects/pod-fields.ts';
 import { machinePorts } from '../../models/replica/ports.ts';
 import { defaultConfig } from '../../modules/settle-poll/config.ts';
 import { hasNode } from '../../modules/settle-poll/pod-counts.ts';

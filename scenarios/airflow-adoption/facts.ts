@@ -1,7 +1,7 @@
 import { doneLabel, workerLabel } from '../../modules/adoption/labels.ts';
 import type { JobTable, TaskInstanceTable } from '../../modules/adoption/schema.ts';
 import type { Pod } from '../../modules/ports/pod.ts';
-import { asPod } from '../../models/kube/pod-fields.ts';
+import { asPod } from '../../models/kube/objects/pod-fields.ts';
 import type { KubeObject } from '../../modules/ports/kube.ts';
 import type { Belonging } from '../../properties/owner-liveness.ts';
 import type { Execution } from '../../properties/no-double-run.ts';

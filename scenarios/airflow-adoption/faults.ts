@@ -1,5 +1,5 @@
 import { databaseLink } from '../../models/database/server.ts';
-import { kubeLink } from '../../models/kube/kube-link.ts';
+import { kubeLink } from '../../models/kube/client/kube-link.ts';
 import { noFaults, type FaultMenu } from '../../sim/faults/menu.ts';
 import type { Values } from './catalogue.ts';
 

@@ -1,4 +1,4 @@
-import { kubeClient } from '../../models/kube/client.ts';
+import { kubeClient } from '../../models/kube/client/client.ts';
 import { KubeCluster } from '../../models/kube/cluster.ts';
 import { customResource } from '../../models/kube/resource-definition.ts';
 import { DatabaseServer } from '../../models/database/server.ts';

@@ -1,4 +1,4 @@
-import { kubeClient } from '../../models/kube/client.ts';
+import { kubeClient } from '../../models/kube/client/client.ts';
 import type { KubeCluster } from '../../models/kube/cluster.ts';
 import type { DatabaseServer } from '../../models/database/server.ts';
 import { sqlPort } from '../../models/database/sql-port.ts';

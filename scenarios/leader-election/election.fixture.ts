@@ -1,4 +1,4 @@
-import { kubeClient } from '../../models/kube/client.ts';
+import { kubeClient } from '../../models/kube/client/client.ts';
 import { stage, type Stage } from '../../models/kube/cluster.fixture.ts';
 import { machinePorts } from '../../models/replica/ports.ts';
 import type { Fault } from '../../sim/faults/fault.ts';

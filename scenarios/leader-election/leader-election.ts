@@ -1,8 +1,8 @@
 import { databaseLink, DatabaseServer } from '../../models/database/server.ts';
 import { sqlPort } from '../../models/database/sql-port.ts';
-import { kubeClient } from '../../models/kube/client.ts';
+import { kubeClient } from '../../models/kube/client/client.ts';
 import { KubeCluster } from '../../models/kube/cluster.ts';
-import { kubeLink } from '../../models/kube/kube-link.ts';
+import { kubeLink } from '../../models/kube/client/kube-link.ts';
 import { collectionOf } from '../../models/kube/resource-definition.ts';
 import { machinePorts } from '../../models/replica/ports.ts';
 import { LeaderElector, type LeaderElectorOptions } from '../../modules/leader-election/elector.ts';

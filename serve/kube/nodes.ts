@@ -1,7 +1,7 @@
 import type { KubeObject } from '../../modules/ports/kube.ts';
 import type { KubeCluster } from '../../models/kube/cluster.ts';
 import { nodeDefinition } from '../../models/kube/kinds/nodes/nodes.ts';
-import { formatTimestamp } from '../../models/kube/timestamp.ts';
+import { formatTimestamp } from '../../models/kube/objects/timestamp.ts';
 
 /** Registers nodes `node-0`, `node-1`, … that are ready, as their kubelets do. */
 export function addNodes(cluster: KubeCluster, count: number): void {

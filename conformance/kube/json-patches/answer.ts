@@ -1,4 +1,4 @@
-import { isRecord } from '../../../models/kube/object-fields.ts';
+import { isRecord } from '../../../models/kube/objects/object-fields.ts';
 
 /** What a PATCH answers, without what differs from cluster to cluster. */
 export type PatchAnswer =

@@ -1,4 +1,4 @@
-import { isRecord } from '../../../models/kube/object-fields.ts';
+import { isRecord } from '../../../models/kube/objects/object-fields.ts';
 import { PatchRefusal } from '../../../models/kube/patch/patch-refusal.ts';
 import { strategicMergePatch } from '../../../models/kube/patch/strategic-merge.ts';
 import { types } from '../../../models/kube/schema/types.ts';

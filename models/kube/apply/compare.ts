@@ -1,4 +1,4 @@
-import { equalJson } from '../object-fields.ts';
+import { equalJson } from '../objects/object-fields.ts';
 import type { ListSchema, Schema } from '../schema/notation.ts';
 import { FieldCollector, type FieldSet } from './field-set.ts';
 import { fieldElement, type PathElement } from './path-element.ts';

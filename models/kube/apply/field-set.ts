@@ -1,4 +1,4 @@
-import { isRecord, type JsonObject } from '../object-fields.ts';
+import { isRecord, type JsonObject } from '../objects/object-fields.ts';
 import type { Schema } from '../schema/notation.ts';
 import { canonicalElement, compareElements, elementText, type PathElement } from './path-element.ts';
 import { itemSchema, memberOf } from './typed-value.ts';

@@ -1,4 +1,4 @@
-import { isRecord } from '../object-fields.ts';
+import { isRecord } from '../objects/object-fields.ts';
 import type { Schema } from '../schema/notation.ts';
 import { FieldCollector, type FieldSet } from './field-set.ts';
 import { fieldElement, type PathElement } from './path-element.ts';

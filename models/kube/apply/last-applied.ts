@@ -1,5 +1,5 @@
 import type { KubeObject } from '../../../modules/ports/kube.ts';
-import { isRecord, type JsonObject } from '../object-fields.ts';
+import { isRecord, type JsonObject } from '../objects/object-fields.ts';
 import type { ObjectSchema } from '../schema/notation.ts';
 import { compare } from './compare.ts';
 import { difference, noFields, type FieldSet } from './field-set.ts';

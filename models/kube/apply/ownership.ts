@@ -11,7 +11,7 @@ import {
 } from './field-set.ts';
 import { fieldsOf } from './fields-of.ts';
 import { managerKey, type FieldManager, type FieldManagers, type ManagerIdentity } from './managed-fields.ts';
-import { equalJson } from '../object-fields.ts';
+import { equalJson } from '../objects/object-fields.ts';
 import { mergeTyped } from './merge-typed.ts';
 import { removeFields } from './remove-fields.ts';
 import type { ObjectSchema } from '../schema/notation.ts';

@@ -1,4 +1,4 @@
-import { isRecord } from '../object-fields.ts';
+import { isRecord } from '../objects/object-fields.ts';
 import type { ListSchema, ObjectSchema } from '../schema/notation.ts';
 
 /**

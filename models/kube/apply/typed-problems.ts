@@ -1,5 +1,5 @@
 import { goText } from '../patch/go-text.ts';
-import { isRecord } from '../object-fields.ts';
+import { isRecord } from '../objects/object-fields.ts';
 import type { ScalarSchema, Schema } from '../schema/notation.ts';
 import { elementText, fieldElement, itemElement } from './path-element.ts';
 import { memberOf } from './typed-value.ts';

@@ -1,4 +1,4 @@
-import { isRecord, type JsonObject } from '../object-fields.ts';
+import { isRecord, type JsonObject } from '../objects/object-fields.ts';
 import { untyped, type ListSchema, type Schema } from '../schema/notation.ts';
 import { itemElement, type PathElement } from './path-element.ts';
 

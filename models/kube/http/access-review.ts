@@ -1,5 +1,5 @@
 import type { HttpRequest } from './exchange.ts';
-import { isRecord, type JsonObject } from '../object-fields.ts';
+import { isRecord, type JsonObject } from '../objects/object-fields.ts';
 import { bodyFormat, parseJson, parseYaml } from './body-text.ts';
 
 /** Where clients ask what they may do. */

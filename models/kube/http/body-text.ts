@@ -2,7 +2,7 @@ import { parse as parseYamlText } from 'yaml';
 import { unsupportedMediaType } from '../status.ts';
 import { offeredTypes } from './accept.ts';
 import { depthProblem } from './body-depth.ts';
-import { jsonProblem } from './json-syntax.ts';
+import { jsonProblem } from '../objects/json-syntax.ts';
 import { accepted, refused, type Outcome } from './outcome.ts';
 
 /** How a body is written down. */

@@ -1,8 +1,8 @@
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import type { KubeObject } from '../../../modules/ports/kube.ts';
 import { quoted } from '../../../modules/ports/selectors/quoted.ts';
-import { isRecord, type JsonObject } from '../object-fields.ts';
-import type { WriteOptions } from '../request.ts';
+import { isRecord, type JsonObject } from '../objects/object-fields.ts';
+import type { WriteOptions } from '../server/request.ts';
 import { apiVersionOf } from '../resource-definition.ts';
 import { complaintsAbout } from '../schema/complaints.ts';
 import { decode } from '../schema/decode.ts';

@@ -1,4 +1,4 @@
-import type { Endpoint } from '../endpoint.ts';
+import type { Endpoint } from '../server/endpoint.ts';
 import type { FailureStatus } from '../status.ts';
 import { negotiate, type Representation } from './accept.ts';
 import type { HttpAnswer, HttpConnection, HttpRequest } from './exchange.ts';

@@ -1,4 +1,4 @@
-import { isRecord, type JsonObject } from '../object-fields.ts';
+import { isRecord, type JsonObject } from '../objects/object-fields.ts';
 
 /** What is at a path of a document, or undefined. */
 export function at(value: unknown, ...path: readonly string[]): unknown {

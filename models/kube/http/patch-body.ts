@@ -1,6 +1,6 @@
 import type { JsonPatchOperation, Patch } from '../../../modules/ports/kube.ts';
-import { isRecord } from '../object-fields.ts';
-import type { WriteOptions } from '../request.ts';
+import { isRecord } from '../objects/object-fields.ts';
+import type { WriteOptions } from '../server/request.ts';
 import type { ResourceDefinition } from '../resource-definition.ts';
 import { patchComplaints } from '../schema/complaints.ts';
 import { isCustom } from '../schema/schema-of.ts';

@@ -1,10 +1,10 @@
 import type { Process } from '../../../sim/kernel/process.ts';
 import type { Exchange, Silence } from '../../../sim/kernel/request.ts';
-import { injectedError } from '../client-error.ts';
+import { injectedError } from '../client/client-error.ts';
 import type { KubeCluster } from '../cluster.ts';
-import { kubeLink } from '../kube-link.ts';
-import { LinkStream } from '../link-stream.ts';
-import type { Route } from '../route.ts';
+import { kubeLink } from '../client/kube-link.ts';
+import { LinkStream } from '../client/link-stream.ts';
+import type { Route } from '../client/route.ts';
 import type { HttpAnswer, HttpConnection, HttpHeaders, HttpRequest } from './exchange.ts';
 import { serveHttp } from './serve-http.ts';
 import { subjectOf } from './subject.ts';
@@ -29,7 +29,7 @@ export interface ProcessTransport {
 
 /**
  * HTTP over the link `kube`, first to the API server with this index. Requests and replies are lost, late and refused as
- * those of the simulated client are (models/kube/client.ts). An exchange is one request of the kernel; a stream goes on
+ * those of the simulated client are (models/kube/client/client.ts). An exchange is one request of the kernel; a stream goes on
  * afterwards. Not modelled: connections that are kept, and answers that are cut off in the middle of a document.
  */
 export function processTransport(cluster: KubeCluster, process: Process, serverIndex: number): ProcessTransport {

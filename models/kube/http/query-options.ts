@@ -1,5 +1,5 @@
 import type { DeleteOptions, ListOptions, WatchOptions } from '../../../modules/ports/kube.ts';
-import type { WriteOptions } from '../request.ts';
+import type { WriteOptions } from '../server/request.ts';
 import { quoted } from '../../../modules/ports/selectors/quoted.ts';
 import { badRequest, invalidOptionsOf, type StatusCause } from '../status.ts';
 import { accepted, refused, type Outcome } from './outcome.ts';

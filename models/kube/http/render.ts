@@ -1,6 +1,6 @@
 import { stringify as toYaml } from 'yaml';
 import type { KubeObject, ObjectList } from '../../../modules/ports/kube.ts';
-import { isRecord, type JsonObject } from '../object-fields.ts';
+import { isRecord, type JsonObject } from '../objects/object-fields.ts';
 import { apiVersionOf, type ResourceDefinition } from '../resource-definition.ts';
 import { isCustom } from '../schema/schema-of.ts';
 import type { FailureStatus, SuccessStatus } from '../status.ts';

@@ -1,4 +1,4 @@
-import type { KubeResponse } from '../request.ts';
+import type { KubeResponse } from '../server/request.ts';
 import { quoted } from '../../../modules/ports/selectors/quoted.ts';
 import type { ResourceDefinition } from '../resource-definition.ts';
 import { isCustom } from '../schema/schema-of.ts';

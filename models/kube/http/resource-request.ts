@@ -1,4 +1,4 @@
-import type { KubeRequest } from '../request.ts';
+import type { KubeRequest } from '../server/request.ts';
 import { bodyFormat } from './body-text.ts';
 import { readDeleteBody, readObject } from './body.ts';
 import type { Call } from './call.ts';

@@ -1,4 +1,4 @@
-import type { Registry } from '../registry.ts';
+import type { Registry } from '../server/registry.ts';
 import type { ResourceDefinition } from '../resource-definition.ts';
 import { isCustom } from '../schema/schema-of.ts';
 import { accessReviewGroup, accessReviewPlural } from './access-review.ts';

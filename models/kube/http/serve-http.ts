@@ -1,4 +1,4 @@
-import type { Endpoint } from '../endpoint.ts';
+import type { Endpoint } from '../server/endpoint.ts';
 import { failure, idle, representationOf, type Call } from './call.ts';
 import { methodNotAllowed, notImplemented, requestTooLarge, unknownResource } from '../status.ts';
 import type { HttpAnswer, HttpConnection, HttpRequest } from './exchange.ts';

@@ -1,4 +1,4 @@
-import type { KubeResponse } from '../request.ts';
+import type { KubeResponse } from '../server/request.ts';
 import { notAcceptable, type FailureStatus } from '../status.ts';
 import { negotiate, offeredTypes, type Transformation } from './accept.ts';
 import { failure, idle, isHuman, type Call } from './call.ts';

@@ -1,6 +1,6 @@
 import type { KubeObject, WatchOptions } from '../../../modules/ports/kube.ts';
 import { notAcceptable } from '../status.ts';
-import type { StreamedEvent } from '../watch-event.ts';
+import type { StreamedEvent } from '../server/watch-event.ts';
 import { negotiate, offeredStreams, type Transformation } from './accept.ts';
 import { toJson } from './go-json.ts';
 import { objectBody, partialObject, statusBody, uncached } from './render.ts';

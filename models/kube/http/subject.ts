@@ -1,6 +1,6 @@
 import type { Footprint } from '../../../sim/kernel/footprint.ts';
-import { objectKey } from '../object-key.ts';
-import type { Registry } from '../registry.ts';
+import { objectKey } from '../store/object-key.ts';
+import type { Registry } from '../server/registry.ts';
 import { collectionOf } from '../resource-definition.ts';
 import type { HttpRequest } from './exchange.ts';
 import { routeOf, type ResourceRoute } from './route.ts';

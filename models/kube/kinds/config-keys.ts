@@ -1,7 +1,7 @@
 import { byteLength } from '../../../modules/ports/selectors/byte-length.ts';
-import { equalJson, isRecord, partOf, type JsonObject } from '../object-fields.ts';
+import { equalJson, isRecord, partOf, type JsonObject } from '../objects/object-fields.ts';
 import type { KubeObject } from '../../../modules/ports/kube.ts';
-import { forbiddenValue, invalidValue } from '../field-error.ts';
+import { forbiddenValue, invalidValue } from '../objects/field-error.ts';
 import type { StatusCause } from '../status.ts';
 
 /** Bytes that the values of a ConfigMap or Secret may have together (core.MaxSecretSize). */

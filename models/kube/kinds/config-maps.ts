@@ -1,6 +1,6 @@
 import type { KubeObject } from '../../../modules/ports/kube.ts';
 import { byteLength } from '../../../modules/ports/selectors/byte-length.ts';
-import { invalidValue, tooLongValue } from '../field-error.ts';
+import { invalidValue, tooLongValue } from '../objects/field-error.ts';
 import { plainResource, type ResourceDefinition } from '../resource-definition.ts';
 import type { StatusCause } from '../status.ts';
 import { checkImmutable, checkKeys, dataOf, decodedLength, mostData } from './config-keys.ts';

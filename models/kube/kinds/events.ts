@@ -1,8 +1,8 @@
 import type { KubeObject } from '../../../modules/ports/kube.ts';
 import { events } from '../../../modules/ports/pod.ts';
 import { qualifiedNameProblems } from '../../../modules/ports/selectors/label-rules.ts';
-import { invalidValue, requiredValue } from '../field-error.ts';
-import { partOf, textReader } from '../object-fields.ts';
+import { invalidValue, requiredValue } from '../objects/field-error.ts';
+import { partOf, textReader } from '../objects/object-fields.ts';
 import { refusedByName } from '../selector/field-refusal.ts';
 import { metadataFields, plainResource, type ResourceDefinition } from '../resource-definition.ts';
 import type { StatusCause } from '../status.ts';

@@ -1,4 +1,4 @@
-import { isRecord, type JsonObject } from '../object-fields.ts';
+import { isRecord, type JsonObject } from '../objects/object-fields.ts';
 
 /** True for what Go leaves at its zero value when it decodes JSON into a field without a pointer. */
 export function isUnset(value: unknown): boolean {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { KubeObject } from '../../../modules/ports/kube.ts';
 import { given, object, pod, refusal, World } from '../fixture.ts';
-import type { KubeResponse } from '../request.ts';
+import type { KubeResponse } from '../server/request.ts';
 import type { ResourceDefinition } from '../resource-definition.ts';
 import { configMapDefinition } from './config-maps.ts';
 import { cronJobDefinition } from './jobs/cron-jobs.ts';

@@ -1,8 +1,8 @@
 import type { KubeObject } from '../../../modules/ports/kube.ts';
 import { leases } from '../../../modules/ports/lease.ts';
-import { invalidValue } from '../field-error.ts';
+import { invalidValue } from '../objects/field-error.ts';
 import { plainChecks } from '../metadata/metadata-checks.ts';
-import { isRecord, partOf, withPart } from '../object-fields.ts';
+import { isRecord, partOf, withPart } from '../objects/object-fields.ts';
 import { plainResource, type ResourceDefinition } from '../resource-definition.ts';
 import type { StatusCause } from '../status.ts';
 

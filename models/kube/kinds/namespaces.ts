@@ -1,8 +1,8 @@
 import type { KubeObject } from '../../../modules/ports/kube.ts';
 import { coreChecks } from '../metadata/metadata-checks.ts';
 import { qualifiedNameProblems } from '../../../modules/ports/selectors/label-rules.ts';
-import { invalidValue } from '../field-error.ts';
-import { isRecord, partOf, textReader, withPart } from '../object-fields.ts';
+import { invalidValue } from '../objects/field-error.ts';
+import { isRecord, partOf, textReader, withPart } from '../objects/object-fields.ts';
 import { plainResource, type ResourceDefinition } from '../resource-definition.ts';
 import { refusedByName } from '../selector/field-refusal.ts';
 import type { StatusCause } from '../status.ts';

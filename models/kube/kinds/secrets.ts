@@ -1,9 +1,9 @@
 import type { KubeObject } from '../../../modules/ports/kube.ts';
 import { encodeBase64Url } from '../../../sim/token/base64url.ts';
-import { decodeBase64Url } from '../base64.ts';
-import { jsonProblemOfBytes } from '../http/json-syntax.ts';
-import { invalidValue, requiredValue, tooLongValue } from '../field-error.ts';
-import { isRecord, partOf, withoutPart, withPart, type JsonObject } from '../object-fields.ts';
+import { decodeBase64Url } from '../objects/base64.ts';
+import { jsonProblemOfBytes } from '../objects/json-syntax.ts';
+import { invalidValue, requiredValue, tooLongValue } from '../objects/field-error.ts';
+import { isRecord, partOf, withoutPart, withPart, type JsonObject } from '../objects/object-fields.ts';
 import { metadataFields, plainResource, type ResourceDefinition } from '../resource-definition.ts';
 import { refusedByName } from '../selector/field-refusal.ts';
 import type { StatusCause } from '../status.ts';

@@ -1,6 +1,6 @@
 import type { KubeObject, ObjectMeta } from '../../../modules/ports/kube.ts';
 import { quoted } from '../../../modules/ports/selectors/quoted.ts';
-import { forbiddenValue, invalidValue } from '../field-error.ts';
+import { forbiddenValue, invalidValue } from '../objects/field-error.ts';
 import type { StatusCause } from '../status.ts';
 import type { NameStyle } from './name-rules.ts';
 import { contentProblems, finalizerProblems, newNameProblems, unqualifiedFinalizers } from './object-checks.ts';

@@ -1,7 +1,7 @@
 import type { ObjectMeta } from '../../../modules/ports/kube.ts';
 import { byteLength } from '../../../modules/ports/selectors/byte-length.ts';
 import { labelValueProblems, qualifiedNameProblems } from '../../../modules/ports/selectors/label-rules.ts';
-import { invalidValue, requiredValue, tooLongValue } from '../field-error.ts';
+import { invalidValue, requiredValue, tooLongValue } from '../objects/field-error.ts';
 import type { StatusCause } from '../status.ts';
 import { nameProblems, prefixProblems, type NameStyle } from './name-rules.ts';
 import { ownerProblems } from './owner-checks.ts';

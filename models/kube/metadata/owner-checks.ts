@@ -1,5 +1,5 @@
 import type { OwnerReference } from '../../../modules/ports/kube.ts';
-import { invalidValue } from '../field-error.ts';
+import { invalidValue } from '../objects/field-error.ts';
 import type { StatusCause } from '../status.ts';
 
 const field = 'metadata.ownerReferences';

@@ -1,5 +1,5 @@
 import type { KubeObject } from '../../../modules/ports/kube.ts';
-import { equalJson } from '../object-fields.ts';
+import { equalJson } from '../objects/object-fields.ts';
 
 /**
  * The object with every owner named once, and the warning about it; null when none is repeated

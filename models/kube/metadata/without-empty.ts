@@ -1,5 +1,5 @@
 import type { ObjectMeta } from '../../../modules/ports/kube.ts';
-import type { DraftMeta } from '../draft-meta.ts';
+import type { DraftMeta } from '../objects/draft-meta.ts';
 
 const collections = ['labels', 'annotations', 'finalizers', 'ownerReferences'] as const;
 

@@ -1,4 +1,4 @@
-import { isRecord } from '../object-fields.ts';
+import { isRecord } from '../objects/object-fields.ts';
 import type { ScalarSchema, Schema } from '../schema/notation.ts';
 import { goKindOf, goTypeOf } from './go-text.ts';
 

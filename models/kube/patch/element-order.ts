@@ -1,4 +1,4 @@
-import { isRecord } from '../object-fields.ts';
+import { isRecord } from '../objects/object-fields.ts';
 import { goText, goTypeOf } from './go-text.ts';
 import { PatchRefusal } from './patch-refusal.ts';
 

@@ -1,4 +1,4 @@
-import { isRecord } from '../object-fields.ts';
+import { isRecord } from '../objects/object-fields.ts';
 
 /** A JSON value as Go's `%v` prints it: `map[a:1 b:[x y]]`. */
 export function goText(value: unknown): string {

@@ -1,5 +1,5 @@
 import { byteLength } from '../../../modules/ports/selectors/byte-length.ts';
-import { isRecord, ownValue, type JsonObject } from '../object-fields.ts';
+import { isRecord, ownValue, type JsonObject } from '../objects/object-fields.ts';
 import {
   changeContainer,
   containerAt,

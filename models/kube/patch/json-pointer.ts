@@ -1,4 +1,4 @@
-import { isRecord, type JsonObject } from '../object-fields.ts';
+import { isRecord, type JsonObject } from '../objects/object-fields.ts';
 
 /** What a path can lead through. */
 export type Container = JsonObject | readonly unknown[];

@@ -1,4 +1,4 @@
-import { isRecord, ownValue, type JsonObject } from '../object-fields.ts';
+import { isRecord, ownValue, type JsonObject } from '../objects/object-fields.ts';
 
 /**
  * JSON merge patch as the library of the real server applies it (evanphx/json-patch v4): RFC 7386, but nulls inside of

@@ -1,4 +1,4 @@
-import { isRecord } from '../object-fields.ts';
+import { isRecord } from '../objects/object-fields.ts';
 
 /**
  * What the decoder of JSON patches says to a list that does not consist of operations, or null. A server that looks for

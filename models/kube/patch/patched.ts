@@ -1,8 +1,8 @@
 import type { KubeObject, Patch } from '../../../modules/ports/kube.ts';
 import { quoted } from '../../../modules/ports/selectors/quoted.ts';
 import { builtInResources } from '../kinds/built-in.ts';
-import { isRecord, type JsonObject } from '../object-fields.ts';
-import type { PatchRequest } from '../request.ts';
+import { isRecord, type JsonObject } from '../objects/object-fields.ts';
+import type { PatchRequest } from '../server/request.ts';
 import { apiVersionOf, type ResourceDefinition } from '../resource-definition.ts';
 import { complaintsAbout } from '../schema/complaints.ts';
 import { decode } from '../schema/decode.ts';

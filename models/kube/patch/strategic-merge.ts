@@ -1,4 +1,4 @@
-import { isRecord, type JsonObject } from '../object-fields.ts';
+import { isRecord, type JsonObject } from '../objects/object-fields.ts';
 import type { FieldSchema, ObjectSchema, Schema } from '../schema/notation.ts';
 import { goText, goTypeOf } from './go-text.ts';
 import { inElementOrder, keyOf, type ListOrder } from './element-order.ts';

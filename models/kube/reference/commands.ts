@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { DeleteOptions, ListOptions, ObjectMeta, Patch } from '../../../modules/ports/kube.ts';
 import { listed, World, workflow, workflows } from '../fixture.ts';
-import type { KubeResponse } from '../request.ts';
+import type { KubeResponse } from '../server/request.ts';
 import { eventsBetween, NaiveCluster, selected, selectors, type Item, type Items } from './naive-cluster.ts';
 
 /** A list that is being read in pages. */

@@ -1,4 +1,4 @@
-import { isRecord, type JsonObject } from '../object-fields.ts';
+import { isRecord, type JsonObject } from '../objects/object-fields.ts';
 import type { FieldSchema, ListSchema, MapSchema, ObjectSchema, ScalarSchema, Schema } from './notation.ts';
 import { canonicalQuantity } from './quantity.ts';
 import { canonicalTime, timeProblem } from './time.ts';

@@ -1,4 +1,4 @@
-import { dayNumber, formatTimestamp } from '../timestamp.ts';
+import { dayNumber, formatTimestamp } from '../objects/timestamp.ts';
 
 const pattern = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)([.,]\d+)?(Z|[+-]\d\d:\d\d)$/;
 

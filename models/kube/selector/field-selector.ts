@@ -1,5 +1,5 @@
 import type { KubeObject } from '../../../modules/ports/kube.ts';
-import { textReader } from '../object-fields.ts';
+import { textReader } from '../objects/object-fields.ts';
 import { remembered } from '../../../modules/ports/selectors/remembered.ts';
 
 /**

@@ -1,7 +1,7 @@
 import type { KubeObject } from '../../../modules/ports/kube.ts';
-import { isTerminating } from '../pod-fields.ts';
+import { isTerminating } from '../objects/pod-fields.ts';
 import { namespaceDefinition } from '../kinds/namespaces.ts';
-import type { Registry } from '../registry.ts';
+import type { Registry } from '../server/registry.ts';
 import type { ResourceDefinition } from '../resource-definition.ts';
 import { forbidden, notFound, type FailureStatus } from '../status.ts';
 

@@ -3,7 +3,7 @@ import type { KubeObject, Patch } from '../../../modules/ports/kube.ts';
 import { stage } from '../cluster.fixture.ts';
 import { workflows } from '../fixture.ts';
 import { configMapDefinition } from '../kinds/config-maps.ts';
-import type { KubeResponse } from '../request.ts';
+import type { KubeResponse } from '../server/request.ts';
 
 const { resource } = configMapDefinition;
 

@@ -1,10 +1,10 @@
 import type { KubeObject } from '../../../modules/ports/kube.ts';
-import type { DraftMeta } from '../draft-meta.ts';
-import { generateAttempts, generateName } from '../names.ts';
+import type { DraftMeta } from '../objects/draft-meta.ts';
+import { generateAttempts, generateName } from '../server/names.ts';
 import { withoutRepeatedOwners } from '../metadata/repeated-owners.ts';
-import { objectKey } from '../object-key.ts';
-import type { Registry } from '../registry.ts';
-import { answer, refuse, warned, type CreateRequest, type KubeResponse } from '../request.ts';
+import { objectKey } from '../store/object-key.ts';
+import type { Registry } from '../server/registry.ts';
+import { answer, refuse, warned, type CreateRequest, type KubeResponse } from '../server/request.ts';
 import { apiVersionOf, type ResourceDefinition } from '../resource-definition.ts';
 import {
   alreadyExists,
@@ -15,7 +15,7 @@ import {
   methodNotAllowed,
   type FailureStatus,
 } from '../status.ts';
-import { formatTimestamp } from '../timestamp.ts';
+import { formatTimestamp } from '../objects/timestamp.ts';
 import { createdMetadataProblems } from '../metadata/metadata-checks.ts';
 import { withoutEmpty } from '../metadata/without-empty.ts';
 import { refusedCreate } from './admission.ts';

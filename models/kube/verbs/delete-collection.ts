@@ -1,10 +1,10 @@
 import type { KubeObject } from '../../../modules/ports/kube.ts';
-import { objectKey } from '../object-key.ts';
-import type { Registry } from '../registry.ts';
-import { refuse, type DeleteCollectionRequest, type KubeResponse } from '../request.ts';
+import { objectKey } from '../store/object-key.ts';
+import type { Registry } from '../server/registry.ts';
+import { refuse, type DeleteCollectionRequest, type KubeResponse } from '../server/request.ts';
 import type { ResourceDefinition } from '../resource-definition.ts';
 import { methodNotAllowed } from '../status.ts';
-import type { WatchCache } from '../watch-cache.ts';
+import type { WatchCache } from '../server/watch-cache.ts';
 import { removeStored } from './delete.ts';
 import { list } from './list.ts';
 import { writeMode } from './write.ts';

@@ -1,10 +1,10 @@
-import { finalizersAfter } from '../deletion-finalizers.ts';
+import { finalizersAfter } from '../metadata/deletion-finalizers.ts';
 import { namespaceDefinition } from '../kinds/namespaces.ts';
-import { isRecord, partOf, withPart } from '../object-fields.ts';
-import type { Registry } from '../registry.ts';
-import { answer, refuse, type DeleteRequest, type KubeResponse } from '../request.ts';
+import { isRecord, partOf, withPart } from '../objects/object-fields.ts';
+import type { Registry } from '../server/registry.ts';
+import { answer, refuse, type DeleteRequest, type KubeResponse } from '../server/request.ts';
 import { conflict, forbidden, notFound } from '../status.ts';
-import { formatTimestamp } from '../timestamp.ts';
+import { formatTimestamp } from '../objects/timestamp.ts';
 import { remove } from './delete.ts';
 
 /** Namespaces that the control plane cannot do without (apiserver/pkg/admission/plugin/namespace/lifecycle, 1.36). */

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { DeleteOptions, KubeObject, Resource } from '../../../modules/ports/kube.ts';
 import { events } from '../../../modules/ports/pod.ts';
 import { given, listed, pod, pods, refusal, workflow, workflows, World } from '../fixture.ts';
-import type { KubeResponse } from '../request.ts';
+import type { KubeResponse } from '../server/request.ts';
 
 const jobs: Resource = { group: 'batch', version: 'v1', plural: 'jobs', kind: 'Job', namespaced: true };
 

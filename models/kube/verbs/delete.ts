@@ -1,13 +1,13 @@
 import type { DeleteOptions, KubeObject } from '../../../modules/ports/kube.ts';
-import type { DraftMeta } from '../draft-meta.ts';
-import { finalizersAfter, noFinalizers } from '../deletion-finalizers.ts';
-import { objectKey } from '../object-key.ts';
-import type { Registry } from '../registry.ts';
-import { answer, refuse, type DeleteRequest, type KubeResponse } from '../request.ts';
+import type { DraftMeta } from '../objects/draft-meta.ts';
+import { finalizersAfter, noFinalizers } from '../metadata/deletion-finalizers.ts';
+import { objectKey } from '../store/object-key.ts';
+import type { Registry } from '../server/registry.ts';
+import { answer, refuse, type DeleteRequest, type KubeResponse } from '../server/request.ts';
 import type { ResourceDefinition } from '../resource-definition.ts';
 import { deleteConflict, notFound, success, type FailureStatus } from '../status.ts';
-import { withVersion } from '../store.ts';
-import { formatTimestamp, parseTimestamp } from '../timestamp.ts';
+import { withVersion } from '../store/store.ts';
+import { formatTimestamp, parseTimestamp } from '../objects/timestamp.ts';
 import { putObject, writeMode, type WriteMode } from './write.ts';
 
 /** DELETE of one object. */

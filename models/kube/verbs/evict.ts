@@ -1,12 +1,12 @@
 import type { DeleteOptions, KubeObject } from '../../../modules/ports/kube.ts';
 import { withCondition } from '../kinds/pods/conditions.ts';
 import { podDefinition } from '../kinds/pods/pods.ts';
-import { equalJson, isRecord, partOf, type JsonObject } from '../object-fields.ts';
-import { objectKey } from '../object-key.ts';
-import type { Registry } from '../registry.ts';
-import { created, refuse, type CreateRequest, type KubeResponse } from '../request.ts';
+import { equalJson, isRecord, partOf, type JsonObject } from '../objects/object-fields.ts';
+import { objectKey } from '../store/object-key.ts';
+import type { Registry } from '../server/registry.ts';
+import { created, refuse, type CreateRequest, type KubeResponse } from '../server/request.ts';
 import { badRequest, deleteConflict, notFound } from '../status.ts';
-import { formatTimestamp } from '../timestamp.ts';
+import { formatTimestamp } from '../objects/timestamp.ts';
 import { remove } from './delete.ts';
 
 const disruption = {

@@ -1,10 +1,10 @@
-import { objectKey } from '../object-key.ts';
-import type { Registry } from '../registry.ts';
-import { answer, refuse, type GetRequest, type KubeResponse } from '../request.ts';
+import { objectKey } from '../store/object-key.ts';
+import type { Registry } from '../server/registry.ts';
+import { answer, refuse, type GetRequest, type KubeResponse } from '../server/request.ts';
 import type { ResourceDefinition } from '../resource-definition.ts';
-import { parseVersion } from '../resource-version.ts';
+import { parseVersion } from '../server/resource-version.ts';
 import { internal, notFound, tooLargeResourceVersion } from '../status.ts';
-import type { WatchCache } from '../watch-cache.ts';
+import type { WatchCache } from '../server/watch-cache.ts';
 
 /**
  * GET (storage/cacher/delegator.go and cacher.go, 1.36). Without a version: the latest state, straight from the store.

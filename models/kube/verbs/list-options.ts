@@ -1,5 +1,5 @@
 import { quoted } from '../../../modules/ports/selectors/quoted.ts';
-import type { ListQuery, WatchQuery } from '../request.ts';
+import type { ListQuery, WatchQuery } from '../server/request.ts';
 import { invalidOptionsOf, type FailureStatus, type StatusCause } from '../status.ts';
 
 /** Options of a LIST that contradict each other, or null (metainternalversion/validation/validation.go, 1.36). */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { decodeContinue, encodeContinue } from '../continue-token.ts';
+import { decodeContinue, encodeContinue } from '../server/continue-token.ts';
 import { listed, pod, pods, refusal, World } from '../fixture.ts';
-import type { KubeResponse } from '../request.ts';
+import type { KubeResponse } from '../server/request.ts';
 
 /** Six pods, the token of their list after two, and one more pod: `old` is the version of the list, `new` the present one. */
 function listing(): { readonly world: World; readonly token: string; readonly old: string } {

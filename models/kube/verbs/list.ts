@@ -1,14 +1,14 @@
-import type { Past } from '../change-log.ts';
-import { decodeContinue, encodeContinue } from '../continue-token.ts';
-import { keysOf } from '../object-key.ts';
-import type { Registry } from '../registry.ts';
-import { refuse, type KubeResponse, type ListQuery, type ListRequest } from '../request.ts';
+import type { Past } from '../store/change-log.ts';
+import { decodeContinue, encodeContinue } from '../server/continue-token.ts';
+import { keysOf } from '../store/object-key.ts';
+import type { Registry } from '../server/registry.ts';
+import { refuse, type KubeResponse, type ListQuery, type ListRequest } from '../server/request.ts';
 import type { ResourceDefinition } from '../resource-definition.ts';
-import { parseVersion } from '../resource-version.ts';
+import { parseVersion } from '../server/resource-version.ts';
 import { parseSelection, type Selection } from '../selector/selection.ts';
 import { badRequest, expired, inconsistentContinue, tooLargeResourceVersion, type FailureStatus } from '../status.ts';
-import type { KubeStore } from '../store.ts';
-import type { WatchCache } from '../watch-cache.ts';
+import type { KubeStore } from '../store/store.ts';
+import type { WatchCache } from '../server/watch-cache.ts';
 import { listOptionsProblem } from './list-options.ts';
 
 /** From what a LIST is answered: the store or a watch cache, as of a revision, in what way it differs from the store. */

@@ -3,7 +3,7 @@ import type { KubeObject } from '../../../modules/ports/kube.ts';
 import { given, object, pod, pods, refusal, World } from '../fixture.ts';
 import { leaseDefinition } from '../kinds/leases.ts';
 import { namespaceDefinition } from '../kinds/namespaces.ts';
-import type { KubeResponse } from '../request.ts';
+import type { KubeResponse } from '../server/request.ts';
 
 const { resource } = namespaceDefinition;
 

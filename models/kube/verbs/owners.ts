@@ -2,11 +2,11 @@ import type { KubeObject, ManagedFieldsEntry } from '../../../modules/ports/kube
 import { fieldsNamed, type FieldSet } from '../apply/field-set.ts';
 import { readManagers, writeManagers, type FieldManagers, type ManagerIdentity } from '../apply/managed-fields.ts';
 import { afterUpdate, type Ownership } from '../apply/ownership.ts';
-import type { Registry } from '../registry.ts';
+import type { Registry } from '../server/registry.ts';
 import { apiVersionOf, type ResourceDefinition } from '../resource-definition.ts';
 import { decode } from '../schema/decode.ts';
 import { isCustom, schemaOf } from '../schema/schema-of.ts';
-import { formatTimestamp } from '../timestamp.ts';
+import { formatTimestamp } from '../objects/timestamp.ts';
 import type { WriteMode } from './write.ts';
 
 type Owners = readonly ManagedFieldsEntry[] | undefined;

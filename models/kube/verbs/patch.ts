@@ -1,11 +1,11 @@
 import type { KubeObject } from '../../../modules/ports/kube.ts';
-import { invalidValue } from '../field-error.ts';
-import { isRecord, type JsonObject } from '../object-fields.ts';
+import { invalidValue } from '../objects/field-error.ts';
+import { isRecord, type JsonObject } from '../objects/object-fields.ts';
 import { withoutRepeatedOwners } from '../metadata/repeated-owners.ts';
-import { objectKey } from '../object-key.ts';
+import { objectKey } from '../store/object-key.ts';
 import { patched } from '../patch/patched.ts';
-import type { Registry } from '../registry.ts';
-import { refuse, warned, type KubeResponse, type PatchRequest } from '../request.ts';
+import type { Registry } from '../server/registry.ts';
+import { refuse, warned, type KubeResponse, type PatchRequest } from '../server/request.ts';
 import { apiVersionOf, type ResourceDefinition } from '../resource-definition.ts';
 import { isCustom } from '../schema/schema-of.ts';
 import { invalid, notFound, unsupportedMediaType, type FailureStatus } from '../status.ts';

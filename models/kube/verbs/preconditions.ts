@@ -1,5 +1,5 @@
 import type { KubeObject, ObjectMeta } from '../../../modules/ports/kube.ts';
-import { objectKey } from '../object-key.ts';
+import { objectKey } from '../store/object-key.ts';
 import type { ResourceDefinition } from '../resource-definition.ts';
 import { isCustom } from '../schema/schema-of.ts';
 

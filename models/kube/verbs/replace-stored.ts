@@ -1,10 +1,10 @@
-import type { DraftMeta } from '../draft-meta.ts';
+import type { DraftMeta } from '../objects/draft-meta.ts';
 import type { KubeObject, ObjectMeta } from '../../../modules/ports/kube.ts';
-import { equalJson, partOf, withPart } from '../object-fields.ts';
-import { objectKey } from '../object-key.ts';
+import { equalJson, partOf, withPart } from '../objects/object-fields.ts';
+import { objectKey } from '../store/object-key.ts';
 import { withoutEmpty } from '../metadata/without-empty.ts';
-import type { Registry } from '../registry.ts';
-import { answer, refuse, type KubeResponse } from '../request.ts';
+import type { Registry } from '../server/registry.ts';
+import { answer, refuse, type KubeResponse } from '../server/request.ts';
 import type { ResourceDefinition } from '../resource-definition.ts';
 import { quoted } from '../../../modules/ports/selectors/quoted.ts';
 import {

@@ -4,7 +4,7 @@ import { given, object, pod, pods, refusal, workflow, workflows, World } from '.
 import { jobDefinition } from '../kinds/jobs/jobs.ts';
 import { namespaceDefinition } from '../kinds/namespaces.ts';
 import { nodeDefinition } from '../kinds/nodes/nodes.ts';
-import type { KubeResponse } from '../request.ts';
+import type { KubeResponse } from '../server/request.ts';
 
 function post(world: World, name: string, subresource: string, body: KubeObject, dryRun = false): KubeResponse {
   const request = { verb: 'create', resource: pods, namespace: 'default', name, subresource, body } as const;

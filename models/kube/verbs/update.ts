@@ -1,11 +1,11 @@
 import type { KubeObject } from '../../../modules/ports/kube.ts';
 import { withoutRepeatedOwners } from '../metadata/repeated-owners.ts';
-import { objectKey } from '../object-key.ts';
-import type { Registry } from '../registry.ts';
-import { refuse, warned, type KubeResponse, type UpdateRequest } from '../request.ts';
+import { objectKey } from '../store/object-key.ts';
+import type { Registry } from '../server/registry.ts';
+import { refuse, warned, type KubeResponse, type UpdateRequest } from '../server/request.ts';
 import type { ResourceDefinition } from '../resource-definition.ts';
 import { badRequest, conflict, notFound, type FailureStatus } from '../status.ts';
-import { withVersion } from '../store.ts';
+import { withVersion } from '../store/store.ts';
 import { createAs } from './create.ts';
 import { preconditionFailed } from './preconditions.ts';
 import { replaceStored } from './replace-stored.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { pod, pods, World } from '../fixture.ts';
-import type { StreamedEvent } from '../watch-event.ts';
+import type { StreamedEvent } from '../server/watch-event.ts';
 
 /** What a watch with these options says at once: its refusal, or its events. */
 function opened(world: World, options: object): readonly string[] {

@@ -1,13 +1,13 @@
 import type { KubeObject } from '../../../modules/ports/kube.ts';
-import type { ChangeLog } from '../change-log.ts';
-import type { Registry } from '../registry.ts';
-import type { WatchQuery, WatchRequest } from '../request.ts';
+import type { ChangeLog } from '../store/change-log.ts';
+import type { Registry } from '../server/registry.ts';
+import type { WatchQuery, WatchRequest } from '../server/request.ts';
 import { apiVersionOf, type ResourceDefinition } from '../resource-definition.ts';
-import { parseVersion } from '../resource-version.ts';
+import { parseVersion } from '../server/resource-version.ts';
 import { parseSelection, type Selection } from '../selector/selection.ts';
 import { expired, internal, tooLargeResourceVersion, type FailureStatus } from '../status.ts';
-import type { WatchCache } from '../watch-cache.ts';
-import { watchEventOf, type StreamedEvent } from '../watch-event.ts';
+import type { WatchCache } from '../server/watch-cache.ts';
+import { watchEventOf, type StreamedEvent } from '../server/watch-event.ts';
 import { beginsWithState, watchOptionsProblem } from './list-options.ts';
 
 /** Where the events of a watch go. */

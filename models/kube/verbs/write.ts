@@ -1,6 +1,6 @@
 import type { KubeObject } from '../../../modules/ports/kube.ts';
-import type { Registry } from '../registry.ts';
-import type { WriteOptions } from '../request.ts';
+import type { Registry } from '../server/registry.ts';
+import type { WriteOptions } from '../server/request.ts';
 
 /** How the result of a write reaches the store. */
 export interface WriteMode {

@@ -1,4 +1,4 @@
-import { formatTimestamp } from '../../../models/kube/timestamp.ts';
+import { formatTimestamp } from '../../../models/kube/objects/timestamp.ts';
 import { messages } from './messages.ts';
 import { ProtobufError, wireFields, type WireField } from './wire.ts';
 

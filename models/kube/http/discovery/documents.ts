@@ -1,5 +1,5 @@
 import { hashText } from '../../../../sim/random/hash.ts';
-import type { Registry } from '../../registry.ts';
+import type { Registry } from '../../server/registry.ts';
 import { aggregatedDiscovery } from './aggregated.ts';
 import { groupVersionsOf, groupVersionText, type GroupVersion } from './group-versions.ts';
 import { openApiOf, openApiPath } from './openapi.ts';

@@ -1,4 +1,4 @@
-import { parseTimestamp } from '../../timestamp.ts';
+import { parseTimestamp } from '../../objects/timestamp.ts';
 
 /** How long ago that was, as kubectl shows it: at most two units (apimachinery/pkg/util/duration, HumanDuration, 1.36). `now` in ms since 1970. */
 export function ageOf(timestamp: string | undefined, now: number): string {

@@ -1,4 +1,4 @@
-import { parseTimestamp } from '../../timestamp.ts';
+import { parseTimestamp } from '../../objects/timestamp.ts';
 import { ageOf, humanDuration } from './age.ts';
 import { column, nameColumn, wide, type TablePrinter } from './column.ts';
 import { at, conditionStatus, listAt, numberAt, orElse, textAt } from '../fields.ts';

@@ -1,7 +1,7 @@
 import { ageOf } from './age.ts';
 import { column, nameColumn, wide, type TablePrinter } from './column.ts';
 import { at, conditionStatus, listAt, orElse, numberAt, sizeAt, textAt } from '../fields.ts';
-import { isRecord } from '../../object-fields.ts';
+import { isRecord } from '../../objects/object-fields.ts';
 
 // All of them after pkg/printers/internalversion/printers.go, 1.36.
 

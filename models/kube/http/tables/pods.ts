@@ -1,6 +1,6 @@
 import type { KubeObject } from '../../../../modules/ports/kube.ts';
-import type { JsonObject } from '../../object-fields.ts';
-import { parseTimestamp } from '../../timestamp.ts';
+import type { JsonObject } from '../../objects/object-fields.ts';
+import { parseTimestamp } from '../../objects/timestamp.ts';
 import { ageOf, humanDuration } from './age.ts';
 import { column, nameColumn, wide, type TablePrinter } from './column.ts';
 import { at, conditionStatus, listAt, numberAt, orElse, textAt } from '../fields.ts';

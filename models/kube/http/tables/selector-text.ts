@@ -1,5 +1,5 @@
 import { listAt, at, textAt } from '../fields.ts';
-import { isRecord } from '../../object-fields.ts';
+import { isRecord } from '../../objects/object-fields.ts';
 
 /** A LabelSelector of an object as the text that would be asked for (apimachinery, FormatLabelSelector, 1.36). */
 export function selectorText(selector: unknown): string {

@@ -1,6 +1,6 @@
 import type { KubeObject } from '../../../../modules/ports/kube.ts';
 import { quoted } from '../../../../modules/ports/selectors/quoted.ts';
-import type { JsonObject } from '../../object-fields.ts';
+import type { JsonObject } from '../../objects/object-fields.ts';
 import type { ResourceDefinition } from '../../resource-definition.ts';
 import { badRequest } from '../../status.ts';
 import { accepted, refused, type Outcome } from '../outcome.ts';

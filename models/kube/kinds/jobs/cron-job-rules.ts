@@ -1,6 +1,6 @@
 import type { KubeObject } from '../../../../modules/ports/kube.ts';
-import { invalidValue, requiredValue, unsupportedValue } from '../../field-error.ts';
-import { isRecord, partOf, withPart, type JsonObject } from '../../object-fields.ts';
+import { invalidValue, requiredValue, unsupportedValue } from '../../objects/field-error.ts';
+import { isRecord, partOf, withPart, type JsonObject } from '../../objects/object-fields.ts';
 import type { StatusCause } from '../../status.ts';
 import { changed, filled } from '../filled.ts';
 import { specOf } from '../pods/validation.ts';

@@ -1,5 +1,5 @@
 import type { KubeObject } from '../../../../modules/ports/kube.ts';
-import { isRecord, partOf, withPart, type JsonObject } from '../../object-fields.ts';
+import { isRecord, partOf, withPart, type JsonObject } from '../../objects/object-fields.ts';
 import { changed, filled, isUnset } from '../filled.ts';
 import { withTemplateSpecDefaults } from '../pods/defaults.ts';
 import { specOf } from '../pods/validation.ts';

@@ -1,5 +1,5 @@
 import { coreChecks } from '../../metadata/metadata-checks.ts';
-import { countReader } from '../../object-fields.ts';
+import { countReader } from '../../objects/object-fields.ts';
 import { podNameWarnings } from '../pods/name-warnings.ts';
 import { refusedByJobs } from '../../selector/field-refusal.ts';
 import { metadataFields, plainResource, type ResourceDefinition } from '../../resource-definition.ts';

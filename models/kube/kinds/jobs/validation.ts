@@ -1,7 +1,7 @@
 import type { KubeObject } from '../../../../modules/ports/kube.ts';
 import { labelValueProblems, qualifiedNameProblems } from '../../../../modules/ports/selectors/label-rules.ts';
-import { invalidValue, requiredValue, unsupportedValue } from '../../field-error.ts';
-import { equalJson, isRecord, partOf, type JsonObject } from '../../object-fields.ts';
+import { invalidValue, requiredValue, unsupportedValue } from '../../objects/field-error.ts';
+import { equalJson, isRecord, partOf, type JsonObject } from '../../objects/object-fields.ts';
 import type { StatusCause } from '../../status.ts';
 import { listOf } from '../filled.ts';
 import { checkSpec, specOf } from '../pods/validation.ts';

@@ -1,5 +1,5 @@
 import type { KubeObject } from '../../../../modules/ports/kube.ts';
-import { isRecord, partOf } from '../../object-fields.ts';
+import { isRecord, partOf } from '../../objects/object-fields.ts';
 import { listOf } from '../filled.ts';
 
 /** The address at which other machines reach a node; empty when it has told none. */

@@ -1,5 +1,5 @@
 import { coreChecks } from '../../metadata/metadata-checks.ts';
-import { flagReader } from '../../object-fields.ts';
+import { flagReader } from '../../objects/object-fields.ts';
 import { refusedByName } from '../../selector/field-refusal.ts';
 import { plainResource, type ResourceDefinition } from '../../resource-definition.ts';
 import { newNode, nodeProblems, nodeUpdateProblems, withNodeDefaults } from './rules.ts';

@@ -1,7 +1,7 @@
 import type { KubeObject } from '../../../../modules/ports/kube.ts';
 import { labelValueProblems, qualifiedNameProblems } from '../../../../modules/ports/selectors/label-rules.ts';
-import { forbiddenValue, invalidValue, requiredValue, unsupportedValue } from '../../field-error.ts';
-import { equalJson, isRecord, partOf, withPart, type JsonObject } from '../../object-fields.ts';
+import { forbiddenValue, invalidValue, requiredValue, unsupportedValue } from '../../objects/field-error.ts';
+import { equalJson, isRecord, partOf, withPart, type JsonObject } from '../../objects/object-fields.ts';
 import type { StatusCause } from '../../status.ts';
 import { changed, isUnset, listOf } from '../filled.ts';
 import { eachQuantity } from '../pods/container-defaults.ts';

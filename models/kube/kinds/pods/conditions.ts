@@ -1,5 +1,5 @@
 import type { KubeObject } from '../../../../modules/ports/kube.ts';
-import { isRecord, partOf, withPart } from '../../object-fields.ts';
+import { isRecord, partOf, withPart } from '../../objects/object-fields.ts';
 import { listOf } from '../filled.ts';
 
 /** One entry of `status.conditions`. */

@@ -1,4 +1,4 @@
-import { isRecord, type JsonObject } from '../../object-fields.ts';
+import { isRecord, type JsonObject } from '../../objects/object-fields.ts';
 import { changed, changedEach, filled, isUnset } from '../filled.ts';
 import { canonicalQuantity } from '../quantity.ts';
 

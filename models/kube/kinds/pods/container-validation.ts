@@ -6,8 +6,8 @@ import {
   missingValue,
   requiredValue,
   unsupportedValue,
-} from '../../field-error.ts';
-import { isRecord, type JsonObject } from '../../object-fields.ts';
+} from '../../objects/field-error.ts';
+import { isRecord, type JsonObject } from '../../objects/object-fields.ts';
 import type { StatusCause } from '../../status.ts';
 import { listOf } from '../filled.ts';
 import { milliOf } from '../quantity.ts';

@@ -1,5 +1,5 @@
 import type { KubeObject } from '../../../../modules/ports/kube.ts';
-import { isRecord, partOf, withPart, type JsonObject } from '../../object-fields.ts';
+import { isRecord, partOf, withPart, type JsonObject } from '../../objects/object-fields.ts';
 import { changed, changedEach, filled } from '../filled.ts';
 import { eachQuantity, withContainerDefaults, withPodContainerDefaults, withQuantities } from './container-defaults.ts';
 import { withVolumeDefaults } from './volume-defaults.ts';

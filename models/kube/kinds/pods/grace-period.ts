@@ -1,5 +1,5 @@
 import type { KubeObject } from '../../../../modules/ports/kube.ts';
-import { isRecord, partOf } from '../../object-fields.ts';
+import { isRecord, partOf } from '../../objects/object-fields.ts';
 
 /**
  * Seconds that a DELETE leaves a pod to end by itself: none when it was never scheduled or is over

@@ -1,5 +1,5 @@
 import type { KubeObject } from '../../../../modules/ports/kube.ts';
-import { isRecord, partOf, type JsonObject } from '../../object-fields.ts';
+import { isRecord, partOf, type JsonObject } from '../../objects/object-fields.ts';
 import { qualityOfService } from './quality-of-service.ts';
 import { withTolerations } from './tolerations.ts';
 

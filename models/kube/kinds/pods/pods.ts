@@ -1,7 +1,7 @@
 import { hostnameWarnings } from './name-warnings.ts';
 import { pods } from '../../../../modules/ports/pod.ts';
 import { refusedByName } from '../../selector/field-refusal.ts';
-import { flagReader, textReader } from '../../object-fields.ts';
+import { flagReader, textReader } from '../../objects/object-fields.ts';
 import { metadataFields, plainResource, type ResourceDefinition } from '../../resource-definition.ts';
 import { withPodDefaults } from './defaults.ts';
 import { podGracePeriod } from './grace-period.ts';

@@ -1,4 +1,4 @@
-import { isRecord, type JsonObject } from '../../object-fields.ts';
+import { isRecord, type JsonObject } from '../../objects/object-fields.ts';
 import { milliOf } from '../quantity.ts';
 
 export type QualityOfService = 'Guaranteed' | 'Burstable' | 'BestEffort';

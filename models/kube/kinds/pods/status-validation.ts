@@ -1,7 +1,7 @@
 import type { KubeObject } from '../../../../modules/ports/kube.ts';
 import { subdomainProblems } from '../../../../modules/ports/selectors/label-rules.ts';
-import { forbiddenValue, invalidValue } from '../../field-error.ts';
-import { isRecord, partOf, type JsonObject } from '../../object-fields.ts';
+import { forbiddenValue, invalidValue } from '../../objects/field-error.ts';
+import { isRecord, partOf, type JsonObject } from '../../objects/object-fields.ts';
 import type { StatusCause } from '../../status.ts';
 import { listOf } from '../filled.ts';
 import { specOf } from './validation.ts';

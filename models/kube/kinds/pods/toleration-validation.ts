@@ -1,6 +1,6 @@
 import { labelValueProblems, qualifiedNameProblems } from '../../../../modules/ports/selectors/label-rules.ts';
-import { invalidValue, unsupportedValue } from '../../field-error.ts';
-import type { JsonObject } from '../../object-fields.ts';
+import { invalidValue, unsupportedValue } from '../../objects/field-error.ts';
+import type { JsonObject } from '../../objects/object-fields.ts';
 import type { StatusCause } from '../../status.ts';
 
 const effects = ['NoSchedule', 'PreferNoSchedule', 'NoExecute'];

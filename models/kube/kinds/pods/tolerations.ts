@@ -1,4 +1,4 @@
-import { isRecord, type JsonObject } from '../../object-fields.ts';
+import { isRecord, type JsonObject } from '../../objects/object-fields.ts';
 
 const notReady = toleration('node.kubernetes.io/not-ready');
 const unreachable = toleration('node.kubernetes.io/unreachable');

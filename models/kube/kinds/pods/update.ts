@@ -1,7 +1,7 @@
 import type { KubeObject, ObjectMeta } from '../../../../modules/ports/kube.ts';
-import type { DraftMeta } from '../../draft-meta.ts';
-import { forbiddenValue, invalidValue, requiredValue } from '../../field-error.ts';
-import { equalJson, isRecord, partOf, withPart, type JsonObject } from '../../object-fields.ts';
+import type { DraftMeta } from '../../objects/draft-meta.ts';
+import { forbiddenValue, invalidValue, requiredValue } from '../../objects/field-error.ts';
+import { equalJson, isRecord, partOf, withPart, type JsonObject } from '../../objects/object-fields.ts';
 import type { StatusCause } from '../../status.ts';
 import { isUnset, listOf } from '../filled.ts';
 import { withTolerations } from './tolerations.ts';

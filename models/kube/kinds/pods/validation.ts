@@ -5,8 +5,14 @@ import {
   qualifiedNameProblems,
   subdomainProblems,
 } from '../../../../modules/ports/selectors/label-rules.ts';
-import { duplicateValue, forbiddenValue, invalidValue, requiredValue, unsupportedValue } from '../../field-error.ts';
-import { isRecord, partOf, type JsonObject } from '../../object-fields.ts';
+import {
+  duplicateValue,
+  forbiddenValue,
+  invalidValue,
+  requiredValue,
+  unsupportedValue,
+} from '../../objects/field-error.ts';
+import { isRecord, partOf, type JsonObject } from '../../objects/object-fields.ts';
 import type { StatusCause } from '../../status.ts';
 import { isUnset, listOf } from '../filled.ts';
 import { checkContainers, checkImages, checkUnique } from './container-validation.ts';

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../object-fields.ts';
+import type { JsonObject } from '../../objects/object-fields.ts';
 import { changed, changedEach, filled } from '../filled.ts';
 import { canonicalQuantity } from '../quantity.ts';
 import { withFieldVersion, withQuantities } from './container-defaults.ts';
