@@ -8,7 +8,8 @@ import type { ServerEndpoint } from './server/server-endpoint.ts';
  * - `kube/server-down`: for the duration it refuses connections; its open watches end, requests that wait in it are lost.
  * - `kube/throttle`: it answers 429 with Retry-After for the duration.
  * - `kube/fail`: it answers 500 or 503 for the duration, and applies nothing.
- * - `kube/move-client`: the connection of a client (the target: a replica) breaks, and it connects to another server.
+ * - `kube/move-client`: the open watches of a client (the target: a replica) end, and it connects to another server.
+ *   Requests under way are still answered; the fault `cut` loses those.
  * - `kube/compact`: the history of every collection is forgotten (whatever the target), so that old versions and
  *   continue tokens answer 410.
  */
@@ -38,7 +39,10 @@ export function offerKubeFaults(cluster: KubeCluster, endpoints: readonly Server
   );
   injector.offer('kube/throttle', (target, duration) => at(target, ({ trouble }) => trouble.throttle(duration)));
   injector.offer('kube/fail', (target, duration) => at(target, ({ trouble }) => trouble.fail(duration)));
-  injector.offer('kube/move-client', (target) => cluster.moveClient(target));
+  injector.offer('kube/move-client', (target) => {
+    for (const endpoint of endpoints) endpoint.dropWatches(target);
+    cluster.moveClient(target);
+  });
   injector.offer('kube/compact', () => {
     const { registry, store } = cluster;
     for (const { collection } of registry.definitions) store.collection(collection).log.compact(store.revision);

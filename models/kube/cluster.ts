@@ -86,7 +86,7 @@ export class KubeCluster {
     return route;
   }
 
-  /** The connection of a client breaks, and it connects to another server. */
+  /** A client connects to another server from now on. */
   moveClient(client: string): void {
     this.#routes.get(client)?.move();
   }

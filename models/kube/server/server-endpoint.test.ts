@@ -186,8 +186,9 @@ describe('servers in trouble', () => {
       await run(set, async (kube, process) => {
         value(await kube.create(pods, 'default', pod('a')));
         await process.sleep(1000);
-        const watch = value(await kube.watch(pods, null, { resourceVersion: '0', timeoutSeconds: 8 }));
+        const watch = value(await kube.watch(pods, null, { resourceVersion: '0', timeoutSeconds: 300 }));
         while ((await watch.next()) !== null);
+        expect(set.simulation.now).toBeLessThan(6000);
         value(await kube.list(pods, null));
         expect(value(await kube.list(pods, null, { resourceVersion: '0' })).items).toHaveLength(0);
       });

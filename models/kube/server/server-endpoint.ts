@@ -77,9 +77,9 @@ export class ServerEndpoint implements Endpoint {
     return { ok: true, close };
   }
 
-  /** Ends every open watch, at once. Returns whose they were. */
-  dropWatches(): readonly string[] {
-    const watches = [...this.#watches];
+  /** Ends every open watch, or those of one client, at once. Returns whose they were. */
+  dropWatches(client?: string): readonly string[] {
+    const watches = [...this.#watches].filter((watch) => client === undefined || watch.client === client);
     for (const watch of watches) watch.end();
     return watches.map(({ client }) => client);
   }
