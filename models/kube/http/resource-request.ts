@@ -1,4 +1,4 @@
-import type { KubeRequest } from '../server/request.ts';
+import type { KubeRequest, WriteOptions } from '../server/request.ts';
 import { bodyFormat } from './body-text.ts';
 import { readDeleteBody, readObject } from './body.ts';
 import type { Call } from './call.ts';
@@ -63,7 +63,7 @@ function readWriting(call: Call, route: ResourceRoute): Outcome<ReadRequest> {
   const body = readObject(route, request.body, format.value, options.value);
   if (!body.ok) return body;
   const { object, warnings } = body.value;
-  const target = { ...targetOf(route), body: object, options: options.value };
+  const target = { ...targetOf(route), body: object, options: weighed(options.value, request.body) };
   if (!creates) return accepted({ request: { verb: 'update', name: name ?? '', ...target }, warnings });
   const parent = name === null || subresource === null ? {} : { name };
   return accepted({ request: { verb: 'create', ...target, ...parent }, warnings });
@@ -76,7 +76,7 @@ function readPatching(call: Call, route: ResourceRoute): Outcome<ReadRequest> {
   const patch = readPatch(type, call, options.value.fieldManager ?? '');
   if (!patch.ok) return patch;
   const { name } = route;
-  const read = { ...patch.value, options: options.value };
+  const read = { ...patch.value, options: weighed(options.value, call.request.body) };
   return accepted({ request: { verb: 'patch', name: name ?? '', ...targetOf(route), ...read }, warnings: [] });
 }
 
@@ -97,4 +97,9 @@ function readDeletion(call: Call, route: ResourceRoute): Outcome<ReadRequest> {
 function deletionBody({ request }: Call): Outcome<DeleteTerms> {
   const format = bodyFormat(request.headers.get('content-type') ?? '');
   return format.ok ? readDeleteBody(request.body, format.value) : format;
+}
+
+/** Marks what may be more than the store takes. */
+function weighed(options: WriteOptions, body: string): WriteOptions {
+  return body.length > 1024 * 1024 ? { ...options, long: true } : options;
 }

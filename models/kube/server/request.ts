@@ -34,6 +34,8 @@ export interface WatchQuery extends WatchOptions {
 export interface WriteOptions {
   /** Do everything but store it (`dryRun=All`). */
   readonly dryRun?: boolean;
+  /** The body is so long that the object may be more than the store takes. */
+  readonly long?: boolean;
   /** Who owns the written fields; by default the client's name. */
   readonly fieldManager?: string;
   /** What happens to unknown and repeated fields. Default Warn. */

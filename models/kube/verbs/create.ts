@@ -20,7 +20,7 @@ import { createdMetadataProblems } from '../metadata/metadata-checks.ts';
 import { withoutEmpty } from '../metadata/without-empty.ts';
 import { refusedCreate } from './admission.ts';
 import { ownersOfNew } from './owners.ts';
-import { putObject, writeMode, type WriteMode } from './write.ts';
+import { putObject, sizeProblem, writeMode, type WriteMode } from './write.ts';
 
 /** POST: creates an object, under a generated name if only `generateName` is set. */
 export function create(
@@ -129,6 +129,8 @@ function createNamed({ registry, definition, namespace, body, write }: Candidate
     if (generateName !== '') return refuse(generateNameConflict(definition, name));
     return refuse(alreadyExists(definition, name, existing.metadata.deletionTimestamp !== undefined));
   }
+  const oversize = sizeProblem(draft, write);
+  if (oversize !== null) return refuse(oversize);
   const created = putObject(registry, collection, key, definition.readBack?.(draft) ?? draft, write);
   return warned(answer(created, 201), definition.warnCreate?.(created) ?? []);
 }

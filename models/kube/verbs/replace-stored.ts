@@ -18,7 +18,7 @@ import {
 } from '../status.ts';
 import { updatedMetadataProblems } from '../metadata/metadata-checks.ts';
 import { ownersAfterUpdate, withOwners } from './owners.ts';
-import { putObject, type WriteMode } from './write.ts';
+import { putObject, sizeProblem, type WriteMode } from './write.ts';
 
 export interface Replacement {
   readonly registry: Registry;
@@ -51,6 +51,8 @@ export function replaceStored(replacement: Replacement): KubeResponse {
     return answer(next);
   }
   if (equalJson(next, stored)) return answer(stored);
+  const oversize = sizeProblem(next, write);
+  if (oversize !== null) return refuse(oversize);
   return answer(putObject(registry, definition.collection, key, next, write));
 }
 

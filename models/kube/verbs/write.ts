@@ -1,4 +1,5 @@
 import type { KubeObject } from '../../../modules/ports/kube.ts';
+import { internal, type FailureStatus } from '../status.ts';
 import type { Registry } from '../server/registry.ts';
 import type { WriteOptions } from '../server/request.ts';
 
@@ -8,13 +9,15 @@ export interface WriteMode {
   readonly author: string | null;
   /** Answer as if, and leave the store alone (`dryRun=All`). */
   readonly dryRun: boolean;
+  /** The object may be more than the store takes. */
+  readonly long: boolean;
   /** Who owns the written fields; null: the object says so itself. */
   readonly manager: string | null;
 }
 
 export function writeMode(author: string | null, options: WriteOptions = {}): WriteMode {
-  const { dryRun = false, fieldManager = author ?? 'unknown' } = options;
-  return { author, dryRun, manager: fieldManager };
+  const { dryRun = false, long = false, fieldManager = author ?? 'unknown' } = options;
+  return { author, dryRun, long, manager: fieldManager };
 }
 
 /**
@@ -29,4 +32,16 @@ export function putObject(
   { author, dryRun }: WriteMode,
 ): KubeObject {
   return dryRun ? object : store.put(collection, key, object, author);
+}
+
+/** Bytes that etcd takes in one request by default (embed.DefaultMaxRequestBytes, etcd 3.6). */
+const mostBytes = 1.5 * 1024 * 1024;
+
+/**
+ * What the store says to an object that is too large; null when it is not. Only looked at after long bodies: an object that
+ * grows by short patches is not noticed.
+ */
+export function sizeProblem(object: KubeObject, { long, dryRun }: WriteMode): FailureStatus | null {
+  if (!long || dryRun || JSON.stringify(object).length < mostBytes) return null;
+  return internal('etcdserver: request is too large');
 }
