@@ -45,6 +45,7 @@ export function parseJson(text: string): Parsed {
 
 /** YAML 1.1, as sigs.k8s.io/yaml reads it: times stay texts, and of repeated keys the last counts. Problems in words of another parser than Go's. */
 export function parseYaml(text: string): Parsed {
+  if (unprintable.test(text)) return { ok: false, problem: 'yaml: control characters are not allowed' };
   try {
     const value: unknown = parseYamlText(text, {
       schema: 'yaml-1.1',
@@ -60,6 +61,9 @@ export function parseYaml(text: string): Parsed {
     return { ok: false, problem: `yaml: ${error instanceof Error ? (error.message.split('\n')[0] ?? '') : 'invalid'}` };
   }
 }
+
+/** What no YAML may hold outside of escapes (go.yaml.in/yaml/v2, readerc.go). */
+const unprintable = /[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/u;
 
 /** Tags of YAML 1.1 that Go's library does not resolve: times, and numbers to the base 60. */
 const foreign: ReadonlySet<string> = new Set([

@@ -90,6 +90,19 @@ describe('bodies', () => {
     expect(answer.text).toContain('creationTimestamp: "2026-01-01T00:00:00Z"\n');
   });
 
+  test('in YAML hold no control characters, but a byte order mark', () => {
+    const yaml = { 'content-type': 'application/yaml' };
+    const odd = (character: string): Answer =>
+      send('POST', `${configMaps}?dryRun=All`, `metadata: {name: x}\ndata: {k: "a${character}b"}\n`, yaml);
+    expect(['\ufeff', '\u0085', '\u{1f600}', '\ufffd'].map((each) => odd(each).status)).toEqual([201, 201, 201, 201]);
+    for (const each of ['\0', '\u0001', '\u007f', '\uffff', '\ud800']) {
+      expect([odd(each).status, message(odd(each))]).toEqual([
+        400,
+        expect.stringContaining('yaml: control characters are not allowed'),
+      ]);
+    }
+  });
+
   test('that are nested too deeply are refused, in JSON and in YAML', () => {
     const nested = (depth: number): string => `{"a":${'['.repeat(depth)}${']'.repeat(depth)}}`;
     const yaml = { 'content-type': 'application/yaml' };
