@@ -1,9 +1,4 @@
 import { UsageError } from '../sim/usage-error.ts';
-import { doctor, doctorHelp } from './commands/doctor.ts';
-import { list, listHelp } from './commands/list.ts';
-import { replay, replayHelp } from './commands/replay.ts';
-import { serve, serveHelp } from './commands/serve.ts';
-import { sweep, sweepHelp } from './commands/sweep.ts';
 import { exitCode, exitCodesHelp, type ExitCode } from './exit-code.ts';
 import { tellFailure } from './failure.ts';
 import { suggestion } from './nearest.ts';
@@ -15,12 +10,19 @@ interface Command {
   readonly run: (args: string[], terminal: Terminal) => Promise<ExitCode>;
 }
 
-const commands: ReadonlyMap<string, Command> = new Map([
-  ['list', { help: listHelp, run: list }],
-  ['sweep', { help: sweepHelp, run: sweep }],
-  ['replay', { help: replayHelp, run: replay }],
-  ['doctor', { help: doctorHelp, run: doctor }],
-  ['serve', { help: serveHelp, run: serve }],
+/** Each is loaded when it is asked for: what one command needs must not slow the others. */
+const commands: ReadonlyMap<string, () => Promise<Command>> = new Map([
+  ['list', () => import('./commands/list.ts').then(({ list, listHelp }) => ({ help: listHelp, run: list }))],
+  ['sweep', () => import('./commands/sweep.ts').then(({ sweep, sweepHelp }) => ({ help: sweepHelp, run: sweep }))],
+  [
+    'replay',
+    () => import('./commands/replay.ts').then(({ replay, replayHelp }) => ({ help: replayHelp, run: replay })),
+  ],
+  [
+    'doctor',
+    () => import('./commands/doctor.ts').then(({ doctor, doctorHelp }) => ({ help: doctorHelp, run: doctor })),
+  ],
+  ['serve', () => import('./commands/serve.ts').then(({ serve, serveHelp }) => ({ help: serveHelp, run: serve }))],
 ]);
 
 const help = `deadheat finds the races of highly available schedulers before production does.
@@ -57,16 +59,18 @@ async function dispatch(args: readonly string[], terminal: Terminal): Promise<Ex
     terminal.out(`${version()}\n`);
     return exitCode.holds;
   }
-  const command = commands.get(name);
   if (name === '--help' || name === '-h' || name === 'help') {
-    terminal.out(commands.get(rest[0] ?? '')?.help ?? help);
+    const about = await commands.get(rest[0] ?? '')?.();
+    terminal.out(about?.help ?? help);
     return exitCode.holds;
   }
-  if (command === undefined) {
+  const load = commands.get(name);
+  if (load === undefined) {
     throw new UsageError(
       `There is no command "${name}".${suggestion(name, [...commands.keys()])} See: deadheat --help`,
     );
   }
+  const command = await load();
   if (rest.includes('--help') || rest.includes('-h')) {
     terminal.out(command.help);
     return exitCode.holds;

@@ -72,10 +72,10 @@ describe('historic variants', () => {
 describe('fenced', () => {
   test.each([
     ['all', 100, 5],
-    ['database', 75, 3],
-    ['pause', 75, 3],
-    ['clock', 75, 3],
-    ['crash', 75, 4],
+    ['database', 50, 3],
+    ['pause', 50, 3],
+    ['clock', 50, 3],
+    ['crash', 50, 4],
   ])(
     'holds under faults of kind %s over %i seeds',
     async (faultKinds, count, faults) => {
