@@ -26,7 +26,8 @@ export function preconditionFailed(
 
 function storageError(definition: ResourceDefinition, { metadata }: KubeObject, why: string): string {
   const { group, plural } = definition.resource;
-  const folder = isCustom(definition) ? `${group}/${plural}` : plural;
+  // Nodes are stored under the name that they had at first.
+  const folder = isCustom(definition) ? `${group}/${plural}` : plural === 'nodes' ? 'minions' : plural;
   const key = `/registry/${folder}/${objectKey(metadata.namespace ?? null, metadata.name ?? '')}`;
   return (
     `StorageError: invalid object, Code: 4, Key: ${key}, ResourceVersion: 0, ` +
