@@ -7,8 +7,10 @@ export interface RealAnswer {
 }
 
 export interface RealServerOptions {
-  /** `https://host:port`; its certificate is not verified. */
+  /** `https://host:port`. */
   readonly url: string;
+  /** Accept any certificate. */
+  readonly insecure: boolean;
   /** Bearer token. */
   readonly token?: string;
 }
@@ -18,9 +20,10 @@ export class RealServer {
   readonly #base: URL;
   readonly #headers: { readonly [name: string]: string };
   readonly #plain = new PlainAgent({ keepAlive: true, maxSockets: 4 });
-  readonly #secure = new SecureAgent({ keepAlive: true, maxSockets: 4, rejectUnauthorized: false });
+  readonly #secure: SecureAgent;
 
-  constructor({ url, token }: RealServerOptions) {
+  constructor({ url, insecure, token }: RealServerOptions) {
+    this.#secure = new SecureAgent({ keepAlive: true, maxSockets: 4, rejectUnauthorized: !insecure });
     this.#base = new URL(url);
     this.#headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
   }
@@ -50,6 +53,16 @@ export class RealServer {
   async ensure(collection: string, object: { readonly metadata: { readonly name: string } }): Promise<void> {
     const { status, body } = await this.request('POST', collection, JSON.stringify(object));
     if (status !== 201 && status !== 409) throw new Error(`creating ${object.metadata.name}: ${status} ${body}`);
+  }
+
+  /** Makes a namespace for the time of `work`. */
+  async within<Result>(namespace: string, work: () => Promise<Result>): Promise<Result> {
+    await this.ensure('/api/v1/namespaces', { metadata: { name: namespace } });
+    try {
+      return await work();
+    } finally {
+      await this.request('DELETE', `/api/v1/namespaces/${namespace}`);
+    }
   }
 
   close(): void {

@@ -1,4 +1,5 @@
 import { isRecord } from '../../../models/kube/objects/object-fields.ts';
+import { sortedText } from '../sorted-text.ts';
 
 /** What a PATCH answers, without what differs from cluster to cluster. */
 export type PatchAnswer =
@@ -9,7 +10,7 @@ export type PatchAnswer =
 export function patchAnswer(code: number, body: string): PatchAnswer {
   const document: unknown = JSON.parse(body);
   if (!isRecord(document)) return { code, object: body };
-  if (code < 300) return { code, object: JSON.stringify(sorted(withoutIdentity(document))) };
+  if (code < 300) return { code, object: sortedText(withoutIdentity(document)) };
   const { message = '', details } = document;
   const causes = isRecord(details) && Array.isArray(details['causes']) ? (details['causes'] as unknown[]) : [];
   const fields = causes.map((cause) => (isRecord(cause) ? String(cause['field']) : ''));
@@ -28,11 +29,4 @@ function withoutIdentity(document: { readonly [key: string]: unknown }): object 
   if (!isRecord(metadata)) return document;
   const { labels, annotations, name, finalizers, generation } = metadata;
   return { ...document, metadata: { labels, annotations, name, finalizers, generation } };
-}
-
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (!isRecord(value)) return value;
-  const keys = Object.keys(value).toSorted();
-  return Object.fromEntries(keys.map((key) => [key, sorted(value[key])]));
 }

@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import type { LocalAnswer } from '../fuzz/local-patch.ts';
 import type { StrategicCase } from './cases.ts';
-import { modelAnswer, type StrategicAnswer } from './model.ts';
+import { modelAnswer } from './model.ts';
 
 interface Recorded {
   readonly case: StrategicCase;
-  readonly answer: StrategicAnswer;
+  readonly answer: LocalAnswer;
 }
 
 const recorded = JSON.parse(readFileSync(new URL('golden.json', import.meta.url), 'utf8')) as readonly Recorded[];
