@@ -26,7 +26,10 @@ describe('the command line of conformance:fuzz', () => {
     [['requests', '--golden', 'x'], /^requests takes --runs and --seed only.$/],
     [['selectors', '--url', 'nowhere'], /^--url needs a URL, not "nowhere".$/],
     [['selectors', '--token', 'x'], /^--token and --insecure need --url.$/],
-    [['strategic-patches', '--url', 'http://localhost'], /^strategic-patches are compared with kubectl, not with --url.$/],
+    [
+      ['strategic-patches', '--url', 'http://localhost'],
+      /^strategic-patches are compared with kubectl, not with --url.$/,
+    ],
   ])('%j is refused in one sentence', async (args, sentence) => {
     await expect(run(...args)).rejects.toMatchObject({ name: 'UsageError', message: expect.stringMatching(sentence) });
   });
