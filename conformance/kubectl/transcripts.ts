@@ -1,9 +1,12 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import type { SessionResult } from './session.ts';
 
+/** Beside the sources, also when this runs as built. */
+const sources = import.meta.url.replace('/dist/conformance/', '/conformance/');
+
 /** What sessions printed against a real cluster of Kubernetes 1.36, by the version of kubectl (`1.32`). */
 function fileOf(version: string): URL {
-  return new URL(`transcripts/kubectl-${version}.json`, import.meta.url);
+  return new URL(`transcripts/kubectl-${version}.json`, sources);
 }
 
 /** Null when there is no transcript of this version. */
