@@ -1,7 +1,7 @@
 import fc, { type Scheduler } from 'fast-check';
 import { Kysely } from 'kysely';
 import { SimulatedDialect, type ClientConnection } from '../../models/database/dialect/dialect.ts';
-import type { Statement, StatementResult } from '../../models/database/engine/statement.ts';
+import type { Statement, StatementResult } from '../../models/database/sql/statement.ts';
 import { settle } from '../../models/database/sql-port.ts';
 import { toKubeError } from '../../models/kube/client/kube-error.ts';
 import type { KubeRequest } from '../../models/kube/server/request.ts';

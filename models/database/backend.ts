@@ -2,9 +2,9 @@ import type { Footprint } from '../../sim/kernel/footprint.ts';
 import type { PendingEvent } from '../../sim/kernel/event.ts';
 import type { Process } from '../../sim/kernel/process.ts';
 import type { Exchange } from '../../sim/kernel/request.ts';
-import type { Outcome, Session } from './engine/session.ts';
-import { lockTimeout, statementTimeout, type SqlError } from './engine/sql-error.ts';
-import type { Statement, StatementResult } from './engine/statement.ts';
+import type { Outcome, Session } from './postgres/session.ts';
+import { lockTimeout, statementTimeout, type SqlError } from './sql/sql-error.ts';
+import type { Statement, StatementResult } from './sql/statement.ts';
 import type { DatabaseServer } from './server.ts';
 
 /** What travels back to a client. */

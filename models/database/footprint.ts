@@ -1,10 +1,10 @@
 import type { Access } from '../../sim/kernel/footprint.ts';
-import type { Expression } from './engine/expression.ts';
-import { describeKey } from './engine/key.ts';
-import { findLookup } from './engine/lookup.ts';
-import type { KeyLayout, TableLayout } from './engine/schema.ts';
-import type { Statement } from './engine/statement.ts';
-import type { SqlValue } from './engine/value.ts';
+import type { Expression } from './sql/expression.ts';
+import { describeKey } from './sql/key.ts';
+import { findLookup } from './sql/lookup.ts';
+import type { KeyLayout, TableLayout } from './sql/schema.ts';
+import type { Statement } from './sql/statement.ts';
+import type { SqlValue } from './sql/value.ts';
 
 /**
  * What a statement touches, as far as it tells itself: rows where it names their primary key, otherwise whole tables.

@@ -6,7 +6,7 @@ import { conflicts } from '../../sim/kernel/footprint.ts';
 import { Simulation } from '../../sim/kernel/simulation.ts';
 import { timed } from '../../sim/strategies/timed.ts';
 import { lower } from './dialect/lower.ts';
-import { db, testSchema, type Step, type TestSchema } from './engine/script.fixture.ts';
+import { db, testSchema, type Step, type TestSchema } from './postgres/script.fixture.ts';
 import { describeObject, footprintOf } from './footprint.ts';
 import { DatabaseServer, type DatabaseOptions } from './server.ts';
 import { sqlPort } from './sql-port.ts';

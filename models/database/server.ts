@@ -2,14 +2,14 @@ import type { Process } from '../../sim/kernel/process.ts';
 import type { Simulation } from '../../sim/kernel/simulation.ts';
 import type { EpochMilliseconds } from '../../modules/ports/clock.ts';
 import { Backend } from './backend.ts';
-import type { RowChange } from './engine/change.ts';
-import { Engine } from './engine/engine.ts';
-import type { DatabaseSchema } from './engine/schema.ts';
-import type { Session } from './engine/session.ts';
+import type { RowChange } from './postgres/storage/change.ts';
+import { Engine } from './postgres/engine.ts';
+import type { DatabaseSchema } from './sql/schema.ts';
+import type { Session } from './postgres/session.ts';
 import { parameter } from './dialect/parameter.ts';
 import { positionOf } from './dialect/assignments.ts';
-import { SqlError } from './engine/sql-error.ts';
-import type { ResultRow } from './engine/value.ts';
+import { SqlError } from './sql/sql-error.ts';
+import type { ResultRow } from './sql/value.ts';
 
 export interface DatabaseOptions {
   readonly schema: DatabaseSchema;

@@ -1,5 +1,5 @@
-import { defineSchema } from '../../models/database/engine/schema.ts';
-import type { ColumnDefinition } from '../../models/database/engine/schema.ts';
+import { defineSchema } from '../../models/database/sql/schema.ts';
+import type { ColumnDefinition } from '../../models/database/sql/schema.ts';
 
 const nullableText: ColumnDefinition = { type: 'text', nullable: true };
 const nullableNumber: ColumnDefinition = { type: 'bigint', nullable: true };

@@ -6,7 +6,7 @@ import { independentSession } from '../../modules/adoption/sweep/sweep-session.t
 import { DatabaseServer } from '../../models/database/server.ts';
 import { sqlPort } from '../../models/database/sql-port.ts';
 import { machinePorts } from '../../models/replica/ports.ts';
-import type { ResultRow } from '../../models/database/engine/value.ts';
+import type { ResultRow } from '../../models/database/sql/value.ts';
 import type { Fact } from '../../sim/history/fact.ts';
 import { Simulation, simulationEpoch } from '../../sim/kernel/simulation.ts';
 import { timed } from '../../sim/strategies/timed.ts';

@@ -1,7 +1,7 @@
 import { kubeClient } from '../../models/kube/client/client.ts';
 import { KubeCluster } from '../../models/kube/cluster.ts';
 import { customResource } from '../../models/kube/resource-definition.ts';
-import type { ResultRow } from '../../models/database/engine/value.ts';
+import type { ResultRow } from '../../models/database/sql/value.ts';
 import { DatabaseServer } from '../../models/database/server.ts';
 import { sqlPort } from '../../models/database/sql-port.ts';
 import { machinePorts } from '../../models/replica/ports.ts';

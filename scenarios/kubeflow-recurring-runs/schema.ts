@@ -1,4 +1,4 @@
-import { defineSchema } from '../../models/database/engine/schema.ts';
+import { defineSchema } from '../../models/database/sql/schema.ts';
 
 /** The tables of `modules/recurring-runs/store/schema.ts`, as upstream keys them: by primary key and nothing else. */
 export const pipelineDatabase = defineSchema({

@@ -1,4 +1,4 @@
-import { defineSchema } from '../../models/database/engine/schema.ts';
+import { defineSchema } from '../../models/database/sql/schema.ts';
 import type { Term } from '../../modules/leader-election/elector.ts';
 import type { Clock } from '../../modules/ports/clock.ts';
 import type { Lifecycle } from '../../modules/ports/lifecycle.ts';

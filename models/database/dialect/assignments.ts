@@ -1,7 +1,7 @@
 import { ColumnNode, ReferenceNode, type ColumnUpdateNode, type OperationNode } from 'kysely';
-import type { TableLayout } from '../engine/schema.ts';
-import { SqlError } from '../engine/sql-error.ts';
-import type { Assignment } from '../engine/statement.ts';
+import type { TableLayout } from '../sql/schema.ts';
+import { SqlError } from '../sql/sql-error.ts';
+import type { Assignment } from '../sql/statement.ts';
 import { lowerExpression } from './expression.ts';
 import type { Scope } from './scope.ts';
 import { unsupported } from './unsupported.ts';

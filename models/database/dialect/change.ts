@@ -1,7 +1,7 @@
 import type { DeleteQueryNode, UpdateQueryNode } from 'kysely';
-import type { DatabaseSchema } from '../engine/schema.ts';
-import { notSupported } from '../engine/sql-error.ts';
-import type { DeleteStatement, UpdateStatement } from '../engine/statement.ts';
+import type { DatabaseSchema } from '../sql/schema.ts';
+import { notSupported } from '../sql/sql-error.ts';
+import type { DeleteStatement, UpdateStatement } from '../sql/statement.ts';
 import { lowerAssignments } from './assignments.ts';
 import { lowerExpression } from './expression.ts';
 import { lowerReturning } from './outputs.ts';

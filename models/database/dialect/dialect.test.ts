@@ -1,6 +1,6 @@
 import { sql, type Compilable } from 'kysely';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { db, Script, testSchema } from '../engine/script.fixture.ts';
+import { db, Script, testSchema } from '../postgres/script.fixture.ts';
 import { lower } from './lower.ts';
 
 let script: Script;

@@ -10,10 +10,10 @@ import {
   type QueryResult,
   type TransactionSettings,
 } from 'kysely';
-import type { DatabaseSchema } from '../engine/schema.ts';
-import { notSupported } from '../engine/sql-error.ts';
-import type { Statement, StatementResult } from '../engine/statement.ts';
-import type { Isolation } from '../engine/transaction.ts';
+import type { DatabaseSchema } from '../sql/schema.ts';
+import { notSupported } from '../sql/sql-error.ts';
+import type { Statement, StatementResult } from '../sql/statement.ts';
+import type { Isolation } from '../postgres/storage/transaction.ts';
 import { lower } from './lower.ts';
 
 /** A client's connection to a simulated database. */

@@ -13,10 +13,10 @@ import {
   ValueNode,
   type OperationNode,
 } from 'kysely';
-import type { Comparison, Expression } from '../engine/expression.ts';
-import { notSupported, SqlError } from '../engine/sql-error.ts';
-import type { ColumnType } from '../engine/schema.ts';
-import { isDocument, nameOf, type SqlValue } from '../engine/value.ts';
+import type { Comparison, Expression } from '../sql/expression.ts';
+import { notSupported, SqlError } from '../sql/sql-error.ts';
+import type { ColumnType } from '../sql/schema.ts';
+import { isDocument, nameOf, type SqlValue } from '../sql/value.ts';
 import { parameter } from './parameter.ts';
 import { tableName, type Scope } from './scope.ts';
 import { requireOnly, unsupported } from './unsupported.ts';

@@ -5,10 +5,10 @@ import {
   type InsertQueryNode,
   type OnConflictNode,
 } from 'kysely';
-import type { Expression } from '../engine/expression.ts';
-import type { DatabaseSchema, KeyLayout, TableLayout } from '../engine/schema.ts';
-import { notSupported, SqlError } from '../engine/sql-error.ts';
-import type { InsertStatement } from '../engine/statement.ts';
+import type { Expression } from '../sql/expression.ts';
+import type { DatabaseSchema, KeyLayout, TableLayout } from '../sql/schema.ts';
+import { notSupported, SqlError } from '../sql/sql-error.ts';
+import type { InsertStatement } from '../sql/statement.ts';
 import { lowerAssignments, positionOf } from './assignments.ts';
 import { lowerExpression } from './expression.ts';
 import { lowerReturning } from './outputs.ts';

@@ -1,7 +1,7 @@
 import { DeleteQueryNode, InsertQueryNode, SelectQueryNode, UpdateQueryNode, type OperationNode } from 'kysely';
-import type { DatabaseSchema } from '../engine/schema.ts';
-import { SqlError } from '../engine/sql-error.ts';
-import type { DataStatement, InvalidStatement } from '../engine/statement.ts';
+import type { DatabaseSchema } from '../sql/schema.ts';
+import { SqlError } from '../sql/sql-error.ts';
+import type { DataStatement, InvalidStatement } from '../sql/statement.ts';
 import { lowerDelete, lowerUpdate } from './change.ts';
 import { lowerInsert } from './insert.ts';
 import { lowerSelect } from './select.ts';

@@ -7,9 +7,9 @@ import {
   SelectionNode,
   type OperationNode,
 } from 'kysely';
-import type { TableLayout } from '../engine/schema.ts';
-import { notSupported, SqlError } from '../engine/sql-error.ts';
-import type { Aggregate, Output, SelectStatement } from '../engine/statement.ts';
+import type { TableLayout } from '../sql/schema.ts';
+import { notSupported, SqlError } from '../sql/sql-error.ts';
+import type { Aggregate, Output, SelectStatement } from '../sql/statement.ts';
 import { lowerExpression } from './expression.ts';
 import { identifier, tableName, type Scope } from './scope.ts';
 import { requireOnly, unsupported } from './unsupported.ts';

@@ -1,5 +1,5 @@
-import { notSupported } from '../engine/sql-error.ts';
-import type { JsonValue, SqlValue } from '../engine/value.ts';
+import { notSupported } from '../sql/sql-error.ts';
+import type { JsonValue, SqlValue } from '../sql/value.ts';
 
 /** A JavaScript value as a query parameter. Plain objects are `jsonb`; arrays would be PostgreSQL arrays. */
 export function parameter(value: unknown): SqlValue {

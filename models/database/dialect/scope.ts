@@ -1,7 +1,7 @@
 import { AliasNode, IdentifierNode, TableNode, type OperationNode } from 'kysely';
-import type { Expression } from '../engine/expression.ts';
-import type { ColumnType, DatabaseSchema, TableLayout } from '../engine/schema.ts';
-import { notSupported, SqlError } from '../engine/sql-error.ts';
+import type { Expression } from '../sql/expression.ts';
+import type { ColumnType, DatabaseSchema, TableLayout } from '../sql/schema.ts';
+import { notSupported, SqlError } from '../sql/sql-error.ts';
 import { unsupported } from './unsupported.ts';
 
 /** A table as a statement names it. */

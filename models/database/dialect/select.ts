@@ -7,10 +7,10 @@ import {
   type SelectModifierNode,
   type SelectQueryNode,
 } from 'kysely';
-import { LockMode, type WaitPolicy } from '../engine/lock-mode.ts';
-import type { DatabaseSchema } from '../engine/schema.ts';
-import { notSupported, SqlError } from '../engine/sql-error.ts';
-import type { LockClause, SelectStatement, SortKey, Source } from '../engine/statement.ts';
+import { LockMode, type WaitPolicy } from '../locking/lock-mode.ts';
+import type { DatabaseSchema } from '../sql/schema.ts';
+import { notSupported, SqlError } from '../sql/sql-error.ts';
+import type { LockClause, SelectStatement, SortKey, Source } from '../sql/statement.ts';
 import { lowerExpression } from './expression.ts';
 import { lowerResult } from './outputs.ts';
 import { namedTable, Scope, tableName } from './scope.ts';

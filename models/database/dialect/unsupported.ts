@@ -1,5 +1,5 @@
 import type { OperationNode } from 'kysely';
-import { notSupported, type SqlError } from '../engine/sql-error.ts';
+import { notSupported, type SqlError } from '../sql/sql-error.ts';
 
 /** The failure for a node that is not interpreted. */
 export function unsupported(node: OperationNode, where?: string): SqlError {

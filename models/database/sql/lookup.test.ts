@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { holds, type Expression } from './expression.ts';
 import { candidates, findLookup } from './lookup.ts';
 import { defineSchema } from './schema.ts';
-import { Table } from './table.ts';
-import { Transaction } from './transaction.ts';
+import { Table } from '../postgres/storage/table.ts';
+import { Transaction } from '../postgres/storage/transaction.ts';
 import { keyOf } from './key.ts';
 import type { SqlValue } from './value.ts';
 

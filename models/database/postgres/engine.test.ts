@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { lower } from '../dialect/lower.ts';
 import { db, Script, testSchema } from './script.fixture.ts';
-import { canceledByUser, lockTimeout } from './sql-error.ts';
+import { canceledByUser, lockTimeout } from '../sql/sql-error.ts';
 
 const insert = (id: number, code: string | null = null) => db.insertInto('item').values({ id, code });
 const claim = (id: number, owner: string) => db.updateTable('item').set({ owner }).where('id', '=', id);

@@ -1,8 +1,8 @@
-import { describePrimaryKey } from './key.ts';
-import { describeRow, type TableLayout } from './schema.ts';
+import { describePrimaryKey } from '../../sql/key.ts';
+import { describeRow, type TableLayout } from '../../sql/schema.ts';
 import type { Transaction } from './transaction.ts';
 import type { Tuple } from './tuple.ts';
-import type { ResultRow } from './value.ts';
+import type { ResultRow } from '../../sql/value.ts';
 
 /** What a commit did to one row. */
 export interface RowChange {

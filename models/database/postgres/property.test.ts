@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Compilable } from 'kysely';
 import { db, Script, textOf } from './script.fixture.ts';
-import type { ResultRow } from './value.ts';
+import type { ResultRow } from '../sql/value.ts';
 
 /** One change of `item`, as data, so that the engine and the reference can both run it. */
 type Change =

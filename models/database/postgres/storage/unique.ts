@@ -1,12 +1,12 @@
-import { keyOf, type Key } from './key.ts';
-import type { KeyLayout } from './schema.ts';
-import { uniqueViolation } from './sql-error.ts';
+import { keyOf, type Key } from '../../sql/key.ts';
+import type { KeyLayout } from '../../sql/schema.ts';
+import { uniqueViolation } from '../../sql/sql-error.ts';
 import type { Table } from './table.ts';
 import type { Transaction } from './transaction.ts';
 import { neverCommitted } from './transaction.ts';
 import type { Tuple } from './tuple.ts';
-import type { Steps } from './wait.ts';
-import type { Row } from './value.ts';
+import type { Steps } from '../../locking/wait.ts';
+import type { Row } from '../../sql/value.ts';
 
 /** What a probe of a unique index found, and whether it had to wait for that. */
 export interface Probe {

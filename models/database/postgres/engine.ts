@@ -1,12 +1,12 @@
-import { changesOf, type RowChange } from './change.ts';
-import { describeRow, type DatabaseSchema, type TableLayout } from './schema.ts';
+import { changesOf, type RowChange } from './storage/change.ts';
+import { describeRow, type DatabaseSchema, type TableLayout } from '../sql/schema.ts';
 import { Session } from './session.ts';
-import { SqlError } from './sql-error.ts';
-import { Table } from './table.ts';
-import { Transaction, type Isolation } from './transaction.ts';
-import type { ResultRow } from './value.ts';
-import { isCurrent } from './visibility.ts';
-import { isOver } from './wait.ts';
+import { SqlError } from '../sql/sql-error.ts';
+import { Table } from './storage/table.ts';
+import { Transaction, type Isolation } from './storage/transaction.ts';
+import type { ResultRow } from '../sql/value.ts';
+import { isCurrent } from './storage/visibility.ts';
+import { isOver } from '../locking/wait.ts';
 
 /** Told of the net row changes of each commit that wrote something, right after it took effect. */
 export type CommitListener = (changes: readonly RowChange[], session: Session) => void;

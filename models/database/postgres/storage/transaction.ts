@@ -1,6 +1,6 @@
 import type { Table } from './table.ts';
 import type { Tuple } from './tuple.ts';
-import type { Waiter } from './wait.ts';
+import type { Waiter } from '../../locking/wait.ts';
 
 /** PostgreSQL's READ UNCOMMITTED is READ COMMITTED. SERIALIZABLE is not modelled yet. */
 export type Isolation = 'read committed' | 'repeatable read';

@@ -1,13 +1,13 @@
-import { closesCycle } from './deadlock.ts';
+import { closesCycle } from '../locking/deadlock.ts';
 import type { Engine } from './engine.ts';
-import { remove } from './delete.ts';
-import { insert } from './insert.ts';
-import { select } from './select.ts';
-import { deadlockDetected, inFailedTransaction, SqlError } from './sql-error.ts';
-import type { CommandTag, DataStatement, InvalidStatement, Statement, StatementResult } from './statement.ts';
-import type { Isolation, Transaction } from './transaction.ts';
-import { update } from './update.ts';
-import type { Steps, Wait, Waiter } from './wait.ts';
+import { remove } from './statements/delete.ts';
+import { insert } from './statements/insert.ts';
+import { select } from './statements/select.ts';
+import { deadlockDetected, inFailedTransaction, SqlError } from '../sql/sql-error.ts';
+import type { CommandTag, DataStatement, InvalidStatement, Statement, StatementResult } from '../sql/statement.ts';
+import type { Isolation, Transaction } from './storage/transaction.ts';
+import { update } from './statements/update.ts';
+import type { Steps, Wait, Waiter } from '../locking/wait.ts';
 
 /** How far a statement has come. */
 export type Outcome =

@@ -1,11 +1,11 @@
-import { holds, type Expression } from './expression.ts';
-import { candidates, findLookup } from './lookup.ts';
-import type { Source } from './statement.ts';
-import type { Table } from './table.ts';
-import type { Transaction } from './transaction.ts';
-import type { Tuple } from './tuple.ts';
-import type { Row } from './value.ts';
-import { isVisible } from './visibility.ts';
+import { holds, type Expression } from '../../sql/expression.ts';
+import { candidates, findLookup } from '../../sql/lookup.ts';
+import type { Source } from '../../sql/statement.ts';
+import type { Table } from '../storage/table.ts';
+import type { Transaction } from '../storage/transaction.ts';
+import type { Tuple } from '../storage/tuple.ts';
+import type { Row } from '../../sql/value.ts';
+import { isVisible } from '../storage/visibility.ts';
 
 /** The visible rows of one table that satisfy `where`, in order of insertion. */
 export function scan(transaction: Transaction, table: Table, where: Expression | null): Tuple[] {

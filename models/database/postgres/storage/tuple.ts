@@ -1,7 +1,7 @@
-import { LockMode } from './lock-mode.ts';
-import type { LockQueue } from './lock-queue.ts';
+import { LockMode } from '../../locking/lock-mode.ts';
+import type { LockQueue } from '../../locking/lock-queue.ts';
 import type { Transaction } from './transaction.ts';
-import type { Row } from './value.ts';
+import type { Row } from '../../sql/value.ts';
 
 /** One version of a row: PostgreSQL's heap tuple. */
 export class Tuple {

@@ -1,8 +1,8 @@
 import { evaluate, type Expression } from './expression.ts';
 import { keyFrom, type Key } from './key.ts';
 import type { KeyLayout, TableLayout } from './schema.ts';
-import type { Table } from './table.ts';
-import type { Tuple } from './tuple.ts';
+import type { Table } from '../postgres/storage/table.ts';
+import type { Tuple } from '../postgres/storage/tuple.ts';
 import type { Row } from './value.ts';
 
 /** An index under whose keys every row that can match must stand. */

@@ -1,10 +1,10 @@
-import { LockMode, modesConflict, type WaitPolicy } from './lock-mode.ts';
-import { LockQueue, type LockRequest } from './lock-queue.ts';
-import { rowNotAvailable, serializationFailure } from './sql-error.ts';
+import { LockMode, modesConflict, type WaitPolicy } from '../../locking/lock-mode.ts';
+import { LockQueue, type LockRequest } from '../../locking/lock-queue.ts';
+import { rowNotAvailable, serializationFailure } from '../../sql/sql-error.ts';
 import type { Table } from './table.ts';
 import type { Transaction } from './transaction.ts';
 import type { Tuple } from './tuple.ts';
-import type { Steps } from './wait.ts';
+import type { Steps } from '../../locking/wait.ts';
 
 /** How an attempt to lock one version ended. `own`: this transaction itself has already replaced or deleted it. */
 export type Locked = 'locked' | 'own' | 'updated' | 'deleted' | 'unavailable';

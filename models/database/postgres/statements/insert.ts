@@ -1,19 +1,19 @@
-import type { Engine } from './engine.ts';
-import { evaluate, holds, type Expression } from './expression.ts';
-import { keyOf } from './key.ts';
-import { project } from './output.ts';
-import { lockTuple } from './row-lock.ts';
-import { coerce, type KeyLayout, type TableLayout } from './schema.ts';
-import { affectsRowTwice, notNullViolation, serializationFailure } from './sql-error.ts';
-import type { ConflictAction, InsertStatement, StatementResult } from './statement.ts';
-import type { Table } from './table.ts';
-import type { Transaction } from './transaction.ts';
-import type { Tuple } from './tuple.ts';
-import { enterIndexes, probe } from './unique.ts';
+import type { Engine } from '../engine.ts';
+import { evaluate, holds, type Expression } from '../../sql/expression.ts';
+import { keyOf } from '../../sql/key.ts';
+import { project } from '../../sql/output.ts';
+import { lockTuple } from '../storage/row-lock.ts';
+import { coerce, type KeyLayout, type TableLayout } from '../../sql/schema.ts';
+import { affectsRowTwice, notNullViolation, serializationFailure } from '../../sql/sql-error.ts';
+import type { ConflictAction, InsertStatement, StatementResult } from '../../sql/statement.ts';
+import type { Table } from '../storage/table.ts';
+import type { Transaction } from '../storage/transaction.ts';
+import type { Tuple } from '../storage/tuple.ts';
+import { enterIndexes, probe } from '../storage/unique.ts';
 import { assign, replace, updateMode } from './update.ts';
-import type { Steps } from './wait.ts';
-import type { ResultRow, Row } from './value.ts';
-import { precedes } from './visibility.ts';
+import type { Steps } from '../../locking/wait.ts';
+import type { ResultRow, Row } from '../../sql/value.ts';
+import { precedes } from '../storage/visibility.ts';
 
 /** INSERT of given rows, one after the other, with or without ON CONFLICT. */
 export function* insert(engine: Engine, transaction: Transaction, statement: InsertStatement): Steps<StatementResult> {

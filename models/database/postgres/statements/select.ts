@@ -1,12 +1,12 @@
-import type { Engine } from './engine.ts';
-import { holds } from './expression.ts';
-import { lockLatest } from './row-lock.ts';
-import { aggregate, project, sortBy } from './output.ts';
+import type { Engine } from '../engine.ts';
+import { holds } from '../../sql/expression.ts';
+import { lockLatest } from '../storage/row-lock.ts';
+import { aggregate, project, sortBy } from '../../sql/output.ts';
 import { join, rowsOf, scan, type Combination } from './scan.ts';
-import type { LockClause, SelectStatement, StatementResult } from './statement.ts';
-import type { Transaction } from './transaction.ts';
-import type { Tuple } from './tuple.ts';
-import type { Steps } from './wait.ts';
+import type { LockClause, SelectStatement, StatementResult } from '../../sql/statement.ts';
+import type { Transaction } from '../storage/transaction.ts';
+import type { Tuple } from '../storage/tuple.ts';
+import type { Steps } from '../../locking/wait.ts';
 
 /**
  * SELECT: scan, sort, lock, limit. As in PostgreSQL rows are sorted by what the snapshot shows and locked in that order

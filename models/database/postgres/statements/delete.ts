@@ -1,13 +1,13 @@
-import type { Engine } from './engine.ts';
-import { holds } from './expression.ts';
-import { LockMode } from './lock-mode.ts';
-import { project } from './output.ts';
-import { lockLatest } from './row-lock.ts';
+import type { Engine } from '../engine.ts';
+import { holds } from '../../sql/expression.ts';
+import { LockMode } from '../../locking/lock-mode.ts';
+import { project } from '../../sql/output.ts';
+import { lockLatest } from '../storage/row-lock.ts';
 import { scan } from './scan.ts';
-import type { DeleteStatement, StatementResult } from './statement.ts';
-import type { Transaction } from './transaction.ts';
-import type { Steps } from './wait.ts';
-import type { ResultRow } from './value.ts';
+import type { DeleteStatement, StatementResult } from '../../sql/statement.ts';
+import type { Transaction } from '../storage/transaction.ts';
+import type { Steps } from '../../locking/wait.ts';
+import type { ResultRow } from '../../sql/value.ts';
 
 /** DELETE from one table. */
 export function* remove(engine: Engine, transaction: Transaction, statement: DeleteStatement): Steps<StatementResult> {

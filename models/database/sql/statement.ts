@@ -1,8 +1,8 @@
 import type { Expression } from './expression.ts';
-import type { LockMode, WaitPolicy } from './lock-mode.ts';
+import type { LockMode, WaitPolicy } from '../locking/lock-mode.ts';
 import type { KeyLayout, TableLayout } from './schema.ts';
 import type { SqlError } from './sql-error.ts';
-import type { Isolation } from './transaction.ts';
+import type { Isolation } from '../postgres/storage/transaction.ts';
 import type { ResultRow } from './value.ts';
 
 /** One column of a result. */

@@ -1,12 +1,12 @@
 import { Kysely, type Compilable, type Generated } from 'kysely';
 import { SimulatedDialect } from '../dialect/dialect.ts';
 import { lower } from '../dialect/lower.ts';
-import type { RowChange } from './change.ts';
+import type { RowChange } from './storage/change.ts';
 import { Engine } from './engine.ts';
-import { defineSchema } from './schema.ts';
+import { defineSchema } from '../sql/schema.ts';
 import type { Outcome, Session } from './session.ts';
-import type { Isolation } from './transaction.ts';
-import type { ResultRow, SqlValue } from './value.ts';
+import type { Isolation } from './storage/transaction.ts';
+import type { ResultRow, SqlValue } from '../sql/value.ts';
 
 /** The tables of the engine's and the dialect's tests. */
 export interface TestSchema {

@@ -1,8 +1,8 @@
-import { keyOf, type Key } from './key.ts';
-import type { TableLayout } from './schema.ts';
+import { keyOf, type Key } from '../../sql/key.ts';
+import type { TableLayout } from '../../sql/schema.ts';
 import type { Transaction } from './transaction.ts';
 import { Tuple } from './tuple.ts';
-import type { Row } from './value.ts';
+import type { Row } from '../../sql/value.ts';
 import { isDead } from './visibility.ts';
 
 /** Dead versions that a table may hold before it is worth looking for them. */

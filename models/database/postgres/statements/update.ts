@@ -1,19 +1,19 @@
-import type { Engine } from './engine.ts';
-import { evaluate, holds } from './expression.ts';
-import { keyOf } from './key.ts';
-import { LockMode } from './lock-mode.ts';
-import { project } from './output.ts';
-import { lockLatest } from './row-lock.ts';
+import type { Engine } from '../engine.ts';
+import { evaluate, holds } from '../../sql/expression.ts';
+import { keyOf } from '../../sql/key.ts';
+import { LockMode } from '../../locking/lock-mode.ts';
+import { project } from '../../sql/output.ts';
+import { lockLatest } from '../storage/row-lock.ts';
 import { scan } from './scan.ts';
-import { coerce, type TableLayout } from './schema.ts';
-import { notNullViolation } from './sql-error.ts';
-import type { Assignment, StatementResult, UpdateStatement } from './statement.ts';
-import type { Table } from './table.ts';
-import type { Transaction } from './transaction.ts';
-import type { Tuple } from './tuple.ts';
-import { enterIndexes } from './unique.ts';
-import type { Steps } from './wait.ts';
-import type { ResultRow, Row, SqlValue } from './value.ts';
+import { coerce, type TableLayout } from '../../sql/schema.ts';
+import { notNullViolation } from '../../sql/sql-error.ts';
+import type { Assignment, StatementResult, UpdateStatement } from '../../sql/statement.ts';
+import type { Table } from '../storage/table.ts';
+import type { Transaction } from '../storage/transaction.ts';
+import type { Tuple } from '../storage/tuple.ts';
+import { enterIndexes } from '../storage/unique.ts';
+import type { Steps } from '../../locking/wait.ts';
+import type { ResultRow, Row, SqlValue } from '../../sql/value.ts';
 
 /** UPDATE of one table. */
 export function* update(engine: Engine, transaction: Transaction, statement: UpdateStatement): Steps<StatementResult> {

@@ -1,5 +1,5 @@
 import type { LockQueue, LockRequest } from './lock-queue.ts';
-import type { Transaction } from './transaction.ts';
+import type { Transaction } from '../postgres/storage/transaction.ts';
 
 /** Why a statement cannot go on. */
 export type Wait =
