@@ -2,7 +2,7 @@ import type { Footprint } from '../../sim/kernel/footprint.ts';
 import type { PendingEvent } from '../../sim/kernel/event.ts';
 import type { Process } from '../../sim/kernel/process.ts';
 import type { Exchange } from '../../sim/kernel/request.ts';
-import type { Outcome, Session } from './postgres/session.ts';
+import type { DatabaseSession, Outcome } from './engine.ts';
 import { lockTimeout, statementTimeout, type SqlError } from './sql/sql-error.ts';
 import type { Statement, StatementResult } from './sql/statement.ts';
 import type { DatabaseServer } from './server.ts';
@@ -19,7 +19,7 @@ const wakeWithin = 0.05;
 /** The server's side of one connection: runs its statements, waits for its locks. */
 export class Backend {
   readonly process: Process;
-  readonly session: Session;
+  readonly session: DatabaseSession;
 
   readonly #server: DatabaseServer;
   readonly #identity: string;
@@ -31,7 +31,7 @@ export class Backend {
   #lockTimer: PendingEvent | null = null;
   #statementTimer: PendingEvent | null = null;
 
-  constructor(server: DatabaseServer, process: Process, session: Session) {
+  constructor(server: DatabaseServer, process: Process, session: DatabaseSession) {
     this.#server = server;
     this.process = process;
     this.session = session;

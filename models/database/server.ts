@@ -2,10 +2,9 @@ import type { Process } from '../../sim/kernel/process.ts';
 import type { Simulation } from '../../sim/kernel/simulation.ts';
 import type { EpochMilliseconds } from '../../modules/ports/clock.ts';
 import { Backend } from './backend.ts';
-import type { RowChange } from './postgres/storage/change.ts';
+import type { DatabaseEngine, DatabaseSession, RowChange } from './engine.ts';
 import { Engine } from './postgres/engine.ts';
 import type { DatabaseSchema } from './sql/schema.ts';
-import type { Session } from './postgres/session.ts';
 import { parameter } from './dialect/parameter.ts';
 import { positionOf } from './dialect/assignments.ts';
 import { SqlError } from './sql/sql-error.ts';
@@ -40,13 +39,13 @@ export const databaseLink = 'database';
  */
 export class DatabaseServer {
   readonly simulation: Simulation;
-  readonly engine: Engine;
+  readonly engine: DatabaseEngine;
   readonly clientTimeout: number;
   readonly noticeWithin: readonly [number, number];
   readonly timeouts: { readonly lockTimeout: number | null; readonly statementTimeout: number | null };
 
   readonly #clockOffset: number;
-  readonly #backends = new Map<Session, Backend>();
+  readonly #backends = new Map<DatabaseSession, Backend>();
   readonly #connections = new Map<string, number>();
   #downUntil = 0;
 
@@ -121,7 +120,7 @@ export class DatabaseServer {
     this.wakeRunnable();
   }
 
-  #committed(changes: readonly RowChange[], session: Session): void {
+  #committed(changes: readonly RowChange[], session: DatabaseSession): void {
     const process = this.#backends.get(session)?.process.name ?? null;
     const version = String(this.engine.version);
     for (const { table, key, before, after } of changes) {

@@ -1,4 +1,5 @@
-import { changesOf, type RowChange } from './storage/change.ts';
+import type { CommitListener, DatabaseEngine } from '../engine.ts';
+import { changesOf } from './storage/change.ts';
 import { describeRow, type DatabaseSchema, type TableLayout } from '../sql/schema.ts';
 import { Session } from './session.ts';
 import { SqlError } from '../sql/sql-error.ts';
@@ -8,24 +9,17 @@ import type { ResultRow } from '../sql/value.ts';
 import { isCurrent } from './storage/visibility.ts';
 import { isOver } from '../locking/wait.ts';
 
-/** Told of the net row changes of each commit that wrote something, right after it took effect. */
-export type CommitListener = (changes: readonly RowChange[], session: Session) => void;
-
 /**
  * A database that behaves as PostgreSQL 15 to 18 does, statement by statement: multi-version storage, row locks,
  * READ COMMITTED with its re-check of changed rows, REPEATABLE READ as snapshot isolation.
- *
- * It is synchronous and draws nothing: a session's `execute` runs until the statement ends or must wait, and the caller
- * decides which of the `takeRunnable` sessions goes on when.
  *
  * Not modelled: SERIALIZABLE, savepoints, foreign keys, CHECK, partial and non-unique indexes, sequences, advisory and table
  * locks, triggers, DDL inside transactions, replicas, disk and memory limits, races inside one statement other than at
  * its waits, the choice of a deadlock's victim by `deadlock_timeout` (here the wait that closes the cycle fails), and
  * scan orders other than order of insertion.
  */
-export class Engine {
+export class Engine implements DatabaseEngine {
   readonly schema: DatabaseSchema;
-  /** Counts commits that wrote something. */
   version = 0;
   /** Sessions that wait, in the order in which they began to. */
   readonly waiting = new Set<Session>();
@@ -40,12 +34,10 @@ export class Engine {
     this.#onCommit = onCommit;
   }
 
-  /** Opens a connection's session; `label` is for the listener and for people. */
   openSession(label: string): Session {
     return new Session(this, label);
   }
 
-  /** Sessions whose wait is over and that were not returned before, first come first. Each must be resumed. */
   takeRunnable(): Session[] {
     const runnable: Session[] = [];
     for (const session of this.waiting) {

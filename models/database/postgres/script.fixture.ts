@@ -1,10 +1,10 @@
 import { Kysely, type Compilable, type Generated } from 'kysely';
 import { SimulatedDialect } from '../dialect/dialect.ts';
 import { lower } from '../dialect/lower.ts';
-import type { RowChange } from './storage/change.ts';
+import type { Outcome, RowChange } from '../engine.ts';
 import { Engine } from './engine.ts';
 import { defineSchema } from '../sql/schema.ts';
-import type { Outcome, Session } from './session.ts';
+import type { Session } from './session.ts';
 import type { Isolation } from './storage/transaction.ts';
 import type { ResultRow, SqlValue } from '../sql/value.ts';
 

@@ -1,4 +1,5 @@
 import { closesCycle } from '../locking/deadlock.ts';
+import type { DatabaseSession, Outcome } from '../engine.ts';
 import type { Engine } from './engine.ts';
 import { remove } from './statements/delete.ts';
 import { insert } from './statements/insert.ts';
@@ -9,17 +10,10 @@ import type { Isolation, Transaction } from './storage/transaction.ts';
 import { update } from './statements/update.ts';
 import type { Steps, Wait, Waiter } from '../locking/wait.ts';
 
-/** How far a statement has come. */
-export type Outcome =
-  | { readonly kind: 'done'; readonly result: StatementResult }
-  | { readonly kind: 'failed'; readonly error: SqlError }
-  /** It waits; `Engine.takeRunnable` says when to call `resume`. */
-  | { readonly kind: 'blocked' };
-
 const blocked: Outcome = { kind: 'blocked' };
 
-/** One connection's backend: at most one transaction and one statement at a time. */
-export class Session implements Waiter {
+/** A backend of PostgreSQL. */
+export class Session implements DatabaseSession, Waiter {
   readonly label: string;
   wait: Wait | null = null;
 
@@ -37,7 +31,6 @@ export class Session implements Waiter {
     return this.#transaction.status === 'active' ? 'in transaction' : 'in failed transaction';
   }
 
-  /** Runs a statement until it ends or must wait. Only when the one before has ended. */
   execute(statement: Statement): Outcome {
     if (this.#running !== null) throw new Error(`session ${this.label} is busy`);
     switch (statement.kind) {
@@ -52,17 +45,14 @@ export class Session implements Waiter {
     }
   }
 
-  /** Goes on with a statement whose wait is over. */
   resume(): Outcome {
     return this.#step((steps) => steps.next());
   }
 
-  /** Makes the waiting statement fail with `error`: a lock timeout, a statement timeout, a cancel request. */
   interrupt(error: SqlError): Outcome {
     return this.#step((steps) => steps.throw(error));
   }
 
-  /** Ends the session: the statement stops where it is, the transaction rolls back, all locks are free. */
   close(): void {
     this.#running?.return({ tag: 'ROLLBACK', rows: [], count: 0 });
     this.#running = null;

@@ -1,19 +1,8 @@
+import type { RowChange } from '../../engine.ts';
 import { describePrimaryKey } from '../../sql/key.ts';
 import { describeRow, type TableLayout } from '../../sql/schema.ts';
 import type { Transaction } from './transaction.ts';
 import type { Tuple } from './tuple.ts';
-import type { ResultRow } from '../../sql/value.ts';
-
-/** What a commit did to one row. */
-export interface RowChange {
-  readonly table: string;
-  /** The primary key; see `describeKey`. */
-  readonly key: string;
-  /** Null when the row did not exist before. */
-  readonly before: ResultRow | null;
-  /** Null when it no longer exists. */
-  readonly after: ResultRow | null;
-}
 
 interface Lineage {
   readonly layout: TableLayout;
