@@ -48,7 +48,11 @@ export type { Json, Log } from './modules/ports/log.ts';
 export type { Random } from './modules/ports/random.ts';
 export type * from './modules/ports/kube.ts';
 export { events, pods, type EventObject, type Pod } from './modules/ports/pod.ts';
-export type { Sql, SqlFailure, SqlResult } from './modules/ports/sql.ts';
+export type { CommitUnknown, SqlFailure, SqlResult } from './modules/ports/sql/failure.ts';
+export type { Sql, TransactionOptions } from './modules/ports/sql/sql.ts';
+export type { SqlCapabilities } from './modules/ports/sql/capabilities.ts';
+export { dbClock, dbNow } from './modules/ports/sql/fragments.ts';
+export { retry, type Repeatable, type RetryOptions, type Settlement } from './modules/ports/sql/retry.ts';
 
 /** Properties to put on duty in a scenario of your own. */
 export { monitorSoleHolder, type Holding } from './properties/sole-holder.ts';

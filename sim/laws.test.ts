@@ -63,6 +63,26 @@ describe('the import laws', () => {
   });
 });
 
+describe('raw SQL', () => {
+  it.each(['kysely', 'kysely/helpers/postgres'])('of %s is for the fragments of the port alone', (source) => {
+    const text = `import { sql } from '${source}';\nexport const x = sql;\n`;
+    for (const folder of ['modules/m', 'modules/ports', 'scenarios/s']) {
+      expect(lint(`${folder}/a.ts`, text)).toContain(imports);
+    }
+    expect(lint('modules/ports/sql/a.ts', text)).not.toContain(imports);
+  });
+
+  it('is not what the rest of Kysely is', () => {
+    const text = "import { Kysely } from 'kysely';\nexport const x = Kysely;\n";
+    for (const folder of ['modules/m', 'scenarios/s']) expect(lint(`${folder}/a.ts`, text)).not.toContain(imports);
+  });
+
+  it('of the port is bound by the laws of modules', () => {
+    const text = "import { x } from '../../../sim/kernel/simulation.ts';\nexport const y = x;\n";
+    expect(lint('modules/ports/sql/a.ts', text)).toContain(imports);
+  });
+});
+
 describe('ambient effects', () => {
   const ambient = [
     'Date.now()',

@@ -2,11 +2,13 @@ import fc, { type Scheduler } from 'fast-check';
 import { Kysely } from 'kysely';
 import { SimulatedDialect, type ClientConnection } from '../../models/database/dialect/dialect.ts';
 import type { Statement, StatementResult } from '../../models/database/sql/statement.ts';
-import { settle } from '../../models/database/sql-port.ts';
+import { failureOf } from '../../models/database/failure.ts';
 import { toKubeError } from '../../models/kube/client/kube-error.ts';
 import type { KubeRequest } from '../../models/kube/server/request.ts';
 import type { Kube, KubeObject, KubeResult, ObjectList } from '../../modules/ports/kube.ts';
-import type { Sql } from '../../modules/ports/sql.ts';
+import { postgres } from '../../modules/ports/sql/capabilities.ts';
+import { sqlOn } from '../../modules/ports/sql/sql-on.ts';
+import type { Sql } from '../../modules/ports/sql/sql.ts';
 import type { PipelineSchema } from '../../modules/recurring-runs/store/schema.ts';
 import { Simulation } from '../../sim/kernel/simulation.ts';
 import { timed } from '../../sim/strategies/timed.ts';
@@ -98,10 +100,10 @@ function sqlOver({ database }: DeadHeatWorld, scheduler: Scheduler): Sql<Pipelin
     };
   };
   const query = new Kysely<PipelineSchema>({ dialect: new SimulatedDialect(engine.schema, connect) });
-  return {
+  return sqlOn({
     query,
-    attempt: (work) => settle(() => work(query)),
-    transaction: (_, work) => settle(() => query.transaction().execute(work)),
+    capabilities: postgres,
+    failureOf,
     now: () => Promise.resolve({ ok: true, value: 0 }),
-  };
+  });
 }

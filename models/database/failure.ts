@@ -1,5 +1,5 @@
 import type { Silence } from '../../sim/kernel/request.ts';
-import type { SqlFailure } from '../../modules/ports/sql.ts';
+import { failureOfState, type SqlFailure } from '../../modules/ports/sql/failure.ts';
 import { SqlError } from './sql/sql-error.ts';
 
 /** The connection broke before an answer came. */
@@ -26,26 +26,7 @@ const messages = {
 export function failureOf(error: unknown): SqlFailure | null {
   if (error instanceof ConnectionFailure) {
     const { sqlState, commit, message } = error;
-    return { kind: 'connectionLost', sqlState, commit, message };
+    return { kind: commit === 'unknown' ? 'commitUnknown' : 'connectionLost', sqlState, message };
   }
-  return error instanceof SqlError ? classify(error) : null;
-}
-
-function classify({ sqlState, message, constraint }: SqlError): SqlFailure {
-  switch (sqlState) {
-    case '23505':
-      return { kind: 'uniqueViolation', sqlState, constraint: constraint ?? '', message };
-    case '40001':
-      return { kind: 'serializationFailure', sqlState, message };
-    case '40P01':
-      return { kind: 'deadlock', sqlState, message };
-    case '55P03':
-      return { kind: 'lockNotAvailable', sqlState, message };
-    case '57014':
-      return { kind: 'canceled', sqlState, message };
-    case '25P02':
-      return { kind: 'transactionAborted', sqlState, message };
-    default:
-      return { kind: 'other', sqlState, message };
-  }
+  return error instanceof SqlError ? failureOfState(error.sqlState, error.message, error.constraint ?? '') : null;
 }

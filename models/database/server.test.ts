@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Sql } from '../../modules/ports/sql.ts';
+import type { Sql } from '../../modules/ports/sql/sql.ts';
 import type { Fault } from '../../sim/faults/fault.ts';
 import type { Fact } from '../../sim/history/fact.ts';
 import { conflicts } from '../../sim/kernel/footprint.ts';
@@ -73,7 +73,7 @@ const lose = (nth: number, message: 'request' | 'reply', seen: 'timeout' | 'rese
 });
 const lost = (commit: 'none' | 'unknown') => ({
   ok: false,
-  error: { kind: 'connectionLost', sqlState: '08006', commit },
+  error: { kind: commit === 'none' ? 'connectionLost' : 'commitUnknown', sqlState: '08006' },
 });
 
 describe('a statement', () => {

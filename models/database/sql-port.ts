@@ -1,7 +1,10 @@
 import { Kysely } from 'kysely';
 import type { Process } from '../../sim/kernel/process.ts';
 import type { EpochMilliseconds } from '../../modules/ports/clock.ts';
-import type { Sql, SqlResult } from '../../modules/ports/sql.ts';
+import { postgres } from '../../modules/ports/sql/capabilities.ts';
+import type { SqlResult } from '../../modules/ports/sql/failure.ts';
+import { sqlOn } from '../../modules/ports/sql/sql-on.ts';
+import type { Sql } from '../../modules/ports/sql/sql.ts';
 import { Connection } from './connection.ts';
 import { SimulatedDialect } from './dialect/dialect.ts';
 import { ConnectionFailure, failureOf } from './failure.ts';
@@ -24,27 +27,7 @@ export function sqlPort<Schema>(server: DatabaseServer, process: Process): Sql<S
     for (const connection of open) connection.abandon();
   });
   const query = new Kysely<Schema>({ dialect: new SimulatedDialect(server.engine.schema, connect) });
-  return {
-    query,
-    attempt: (work) => settle(() => work(query)),
-    transaction({ isolation }, work) {
-      const builder = query.transaction();
-      const chosen = isolation === undefined ? builder : builder.setIsolationLevel(isolation);
-      return settle(() => chosen.execute(work));
-    },
-    now: () => askTime(server, process),
-  };
-}
-
-/** Database failures become values; anything else is a programming error and goes on. */
-export async function settle<T>(work: () => Promise<T>): Promise<SqlResult<T>> {
-  try {
-    return { ok: true, value: await work() };
-  } catch (error) {
-    const failure = failureOf(error);
-    if (failure === null) throw error;
-    return { ok: false, error: failure };
-  }
+  return sqlOn({ query, capabilities: postgres, failureOf, now: () => askTime(server, process) });
 }
 
 function askTime(server: DatabaseServer, process: Process): Promise<SqlResult<EpochMilliseconds>> {

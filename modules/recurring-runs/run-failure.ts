@@ -1,5 +1,5 @@
 import type { KubeError } from '../ports/kube.ts';
-import type { SqlFailure } from '../ports/sql.ts';
+import type { SqlFailure } from '../ports/sql/failure.ts';
 
 /** Why a call of the pipeline API failed, by gRPC status code. All but the first three are worth another attempt. */
 export interface RunFailure {
@@ -34,8 +34,23 @@ export function kubeFailure(what: string, error: KubeError): { readonly ok: fals
   }
 }
 
-/** What the API server answers when the database refused it. */
+/**
+ * What the API server answers when the database refused it. An unknown commit is `unavailable` too: whoever asks again
+ * must expect that the first time has worked.
+ */
 export function sqlFailure(what: string, error: SqlFailure): { readonly ok: false; readonly error: RunFailure } {
-  const passing = error.kind === 'connectionLost' || error.kind === 'canceled';
-  return fail(passing ? 'unavailable' : 'internal', `${what}: ${error.message}`);
+  return fail(passes(error) ? 'unavailable' : 'internal', `${what}: ${error.message}`);
+}
+
+function passes({ kind }: SqlFailure): boolean {
+  switch (kind) {
+    case 'connectionLost':
+    case 'commitUnknown':
+    case 'terminated':
+    case 'tooManyConnections':
+    case 'canceled':
+      return true;
+    default:
+      return false;
+  }
 }

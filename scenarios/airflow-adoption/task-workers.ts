@@ -1,7 +1,7 @@
 import { keyOfAnnotations, keyText, type TaskKey } from '../../modules/adoption/task-key.ts';
 import type { AirflowSchema } from '../../modules/adoption/schema.ts';
 import type { Pod } from '../../modules/ports/pod.ts';
-import type { Sql } from '../../modules/ports/sql.ts';
+import type { Sql } from '../../modules/ports/sql/sql.ts';
 import type { KubeCluster } from '../../models/kube/cluster.ts';
 import { asPod, isTerminating } from '../../models/kube/objects/pod-fields.ts';
 import { podDefinition } from '../../models/kube/kinds/pods/pods.ts';

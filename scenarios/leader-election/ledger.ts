@@ -3,7 +3,7 @@ import type { Term } from '../../modules/leader-election/elector.ts';
 import type { Clock } from '../../modules/ports/clock.ts';
 import type { Lifecycle } from '../../modules/ports/lifecycle.ts';
 import type { Log } from '../../modules/ports/log.ts';
-import type { Sql } from '../../modules/ports/sql.ts';
+import type { Sql } from '../../modules/ports/sql/sql.ts';
 
 /** The one row of `ledger`: what only the leader may advance. */
 export interface LedgerTable {

@@ -1,4 +1,4 @@
-import type { SqlResult } from '../../ports/sql.ts';
+import type { SqlResult } from '../../ports/sql/failure.ts';
 import type { Log } from '../../ports/log.ts';
 
 /** Decides which siblings an adoption spares; null: do not adopt this time. */

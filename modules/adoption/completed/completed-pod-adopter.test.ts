@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { SqlResult } from '../../ports/sql.ts';
+import type { SqlResult } from '../../ports/sql/failure.ts';
 import { badRequest, FakeKube, podOf, silent } from '../kube.fixture.ts';
 import { spareAliveOrNobody, spareAliveOrSkip } from './alive-policy.ts';
 import { CompletedPodAdopter } from './completed-pod-adopter.ts';
@@ -23,7 +23,7 @@ function adopter(
 const nobody: SqlResult<readonly number[]> = { ok: true, value: [] };
 const noDatabase: SqlResult<readonly number[]> = {
   ok: false,
-  error: { kind: 'connectionLost', sqlState: '08006', commit: 'none', message: 'gone' },
+  error: { kind: 'connectionLost', sqlState: '08006', message: 'gone' },
 };
 
 function clusterOfTwo(): FakeKube {

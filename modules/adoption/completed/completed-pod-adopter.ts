@@ -1,7 +1,7 @@
 import type { Log } from '../../ports/log.ts';
 import type { Kube } from '../../ports/kube.ts';
 import { pods, type Pod } from '../../ports/pod.ts';
-import type { SqlResult } from '../../ports/sql.ts';
+import type { SqlResult } from '../../ports/sql/failure.ts';
 import { workerLabel } from '../labels.ts';
 import { safeLabel } from '../safe-label.ts';
 import { keyOfAnnotations, type TaskKey } from '../task-key.ts';

@@ -1,4 +1,5 @@
-import type { Sql, SqlResult } from '../../ports/sql.ts';
+import type { SqlResult } from '../../ports/sql/failure.ts';
+import type { Sql } from '../../ports/sql/sql.ts';
 import type { AirflowSchema, TaskState } from '../schema.ts';
 import type { TaskKey } from '../task-key.ts';
 

@@ -1,6 +1,6 @@
 import type { Clock, Milliseconds } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
-import type { Sql } from '../../ports/sql.ts';
+import type { Sql } from '../../ports/sql/sql.ts';
 import type { AirflowSchema } from '../schema.ts';
 
 export interface LeaseOptions {

@@ -1,6 +1,6 @@
 import type { Clock, Milliseconds } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
-import type { Sql } from '../../ports/sql.ts';
+import type { Sql } from '../../ports/sql/sql.ts';
 import { schedulerJobType, type AirflowSchema, type JobState } from '../schema.ts';
 
 /** A scheduler job as it was read. */

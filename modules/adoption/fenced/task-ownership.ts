@@ -1,4 +1,5 @@
-import type { Sql, SqlResult } from '../../ports/sql.ts';
+import type { SqlResult } from '../../ports/sql/failure.ts';
+import type { Sql } from '../../ports/sql/sql.ts';
 import { adoptableStates, type AirflowSchema, type TaskInstanceTable } from '../schema.ts';
 
 /** The unfinished task instances of running dag runs that belong to one of `owners`. */

@@ -1,4 +1,5 @@
-import type { Sql, SqlResult } from '../../ports/sql.ts';
+import type { SqlResult } from '../../ports/sql/failure.ts';
+import type { Sql } from '../../ports/sql/sql.ts';
 import { schedulerJobType, type AirflowSchema } from '../schema.ts';
 
 const attempts = 10;

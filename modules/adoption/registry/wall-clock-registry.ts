@@ -1,5 +1,6 @@
 import type { Clock, Milliseconds } from '../../ports/clock.ts';
-import type { Sql, SqlResult } from '../../ports/sql.ts';
+import type { SqlResult } from '../../ports/sql/failure.ts';
+import type { Sql } from '../../ports/sql/sql.ts';
 import { schedulerJobType, type AirflowSchema } from '../schema.ts';
 import type { Kysely } from 'kysely';
 import { registerJob } from './registration.ts';

@@ -1,4 +1,4 @@
-import type { Sql } from '../../ports/sql.ts';
+import type { Sql } from '../../ports/sql/sql.ts';
 import type { AirflowSchema, TaskInstanceTable } from '../schema.ts';
 import { keyOfRow, type TaskKey } from '../task-key.ts';
 

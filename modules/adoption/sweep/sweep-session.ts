@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
-import type { Sql, SqlResult } from '../../ports/sql.ts';
+import type { SqlResult } from '../../ports/sql/failure.ts';
+import type { Sql } from '../../ports/sql/sql.ts';
 import type { AirflowSchema, TaskInstanceTable } from '../schema.ts';
 
 /** The three parts of a sweep. */

@@ -2,7 +2,7 @@ import type { Clock } from '../../ports/clock.ts';
 import type { Kube } from '../../ports/kube.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Random } from '../../ports/random.ts';
-import type { Sql } from '../../ports/sql.ts';
+import type { Sql } from '../../ports/sql/sql.ts';
 import { scheduledWorkflows, type ScheduledWorkflow } from '../resources/scheduled-workflow.ts';
 import { workflows, type Workflow } from '../resources/workflow.ts';
 import type { CreateRunRequest, RequestedSlot } from '../run-api.ts';

@@ -1,5 +1,5 @@
 import type { Kube } from '../../ports/kube.ts';
-import type { Sql } from '../../ports/sql.ts';
+import type { Sql } from '../../ports/sql/sql.ts';
 import { scheduledWorkflows, type ScheduledWorkflow } from '../resources/scheduled-workflow.ts';
 import { fail, kubeFailure, type RunResult } from '../run-failure.ts';
 import { JobStore } from '../store/job-store.ts';

@@ -1,6 +1,6 @@
 import type { Clock } from '../../ports/clock.ts';
 import type { Kube } from '../../ports/kube.ts';
-import type { Sql } from '../../ports/sql.ts';
+import type { Sql } from '../../ports/sql/sql.ts';
 import { persistedLabel } from '../resources/labels.ts';
 import { parseTime } from '../resources/timestamp.ts';
 import {

@@ -1,4 +1,4 @@
-import type { Sql } from '../../ports/sql.ts';
+import type { Sql } from '../../ports/sql/sql.ts';
 import { fail, sqlFailure, succeed, type RunResult } from '../run-failure.ts';
 import type { JobRow, PipelineSchema } from './schema.ts';
 
