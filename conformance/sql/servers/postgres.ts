@@ -76,6 +76,8 @@ function options(socketFolder: string, deadlockTimeout: number): string[] {
     'synchronous_commit=off',
     'full_page_writes=off',
     'max_connections=200',
+    // Statistics that come and go would change plans, and with them the order in which rows are locked.
+    'autovacuum=off',
     `deadlock_timeout=${deadlockTimeout}ms`,
     // Errors of statements are answers here, not news.
     'log_min_messages=fatal',

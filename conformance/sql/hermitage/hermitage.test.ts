@@ -1,0 +1,27 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { defineSchema } from '../../../models/database/sql/schema.ts';
+import { describeWithPostgres } from '../servers/postgres.fixture.ts';
+import type { Arm } from '../steps/arm.ts';
+import { ModelArm } from '../steps/model-arm.ts';
+import { PostgresArm } from '../steps/postgres-arm.ts';
+import { playCase, testTables } from './case.ts';
+import { levels } from './levels.ts';
+
+function testLevels(open: () => Promise<Arm>): void {
+  let arm: Arm;
+  beforeAll(async () => {
+    arm = await open();
+  });
+  afterAll(() => arm.close());
+  describe.each(levels)('$begin', ({ begin, cases }) => {
+    test.each(Object.entries(cases))('%s', async (_, steps) => expect(await playCase(arm, begin, steps)).toBeNull());
+  });
+}
+
+describe('the model', () => testLevels(async () => new ModelArm(defineSchema(testTables))));
+
+describeWithPostgres(
+  'a real PostgreSQL',
+  (server) => testLevels(() => PostgresArm.open(server().connection, 'hermitage', testTables)),
+  { deadlockTimeout: 1 },
+);

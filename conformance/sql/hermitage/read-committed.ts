@@ -1,0 +1,75 @@
+import { all, bump, deleteTwenties, insertThirty, one, set, thirties, type Cases } from './case.ts';
+
+/** Prevents G0, G1a, G1b, G1c and OTV; PMP, P4, G-single, G2-item and G2 occur. */
+export const readCommitted: Cases = {
+  'G0: dirty writes do not mix': [
+    ['T1', set(1, 11), '1 changed'],
+    ['T2', set(1, 12), 'blocked'],
+    ['T1', set(2, 21), '1 changed'],
+    ['T1', 'commit', 'COMMIT', 'T2: 1 changed'],
+    ['T1', all, '1:11 2:21'],
+    ['T2', set(2, 22), '1 changed'],
+    ['T2', 'commit', 'COMMIT'],
+    ['T1', all, '1:12 2:22'],
+  ],
+  'G1a: aborted writes are never seen': [
+    ['T1', set(1, 101), '1 changed'],
+    ['T2', all, '1:10 2:20'],
+    ['T1', 'rollback', 'ROLLBACK'],
+    ['T2', all, '1:10 2:20'],
+  ],
+  'G1b: intermediate writes are never seen': [
+    ['T1', set(1, 101), '1 changed'],
+    ['T2', all, '1:10 2:20'],
+    ['T1', set(1, 11), '1 changed'],
+    ['T1', 'commit', 'COMMIT'],
+    ['T2', all, '1:11 2:20'],
+  ],
+  'G1c: no circular information flow': [
+    ['T1', set(1, 11), '1 changed'],
+    ['T2', set(2, 22), '1 changed'],
+    ['T1', one(2), '2:20'],
+    ['T2', one(1), '1:10'],
+    ['T1', 'commit', 'COMMIT'],
+    ['T2', 'commit', 'COMMIT'],
+  ],
+  'OTV: a transaction once observed does not vanish': [
+    ['T1', set(1, 11), '1 changed'],
+    ['T1', set(2, 19), '1 changed'],
+    ['T2', set(1, 12), 'blocked'],
+    ['T1', 'commit', 'COMMIT', 'T2: 1 changed'],
+    ['T3', one(1), '1:11'],
+    ['T2', set(2, 18), '1 changed'],
+    ['T3', one(2), '2:19'],
+    ['T2', 'commit', 'COMMIT'],
+    ['T3', all, '1:12 2:18'],
+  ],
+  'PMP occurs: a predicate read sees new rows': [
+    ['T1', thirties, 'none'],
+    ['T2', insertThirty, '1 changed'],
+    ['T2', 'commit', 'COMMIT'],
+    ['T1', thirties, '3:30'],
+  ],
+  'PMP occurs: a deleted predicate is checked again, on changed rows only': [
+    ['T1', bump, '2 changed'],
+    ['T2', all, '1:10 2:20'],
+    ['T2', deleteTwenties, 'blocked'],
+    ['T1', 'commit', 'COMMIT', 'T2: 0 changed'],
+    ['T2', all, '1:20 2:30'],
+  ],
+  'P4 occurs: lost update': [
+    ['T1', one(1), '1:10'],
+    ['T2', one(1), '1:10'],
+    ['T1', set(1, 11), '1 changed'],
+    ['T2', set(1, 11), 'blocked'],
+    ['T1', 'commit', 'COMMIT', 'T2: 1 changed'],
+    ['T2', 'commit', 'COMMIT'],
+  ],
+  'G-single occurs: read skew': [
+    ['T1', one(1), '1:10'],
+    ['T2', set(1, 12), '1 changed'],
+    ['T2', set(2, 18), '1 changed'],
+    ['T2', 'commit', 'COMMIT'],
+    ['T1', one(2), '2:18'],
+  ],
+};
