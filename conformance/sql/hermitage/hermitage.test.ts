@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Engine } from '../../../models/database/postgres/engine.ts';
 import { defineSchema } from '../../../models/database/sql/schema.ts';
 import { describeWithPostgres } from '../servers/postgres.fixture.ts';
 import type { Arm } from '../steps/arm.ts';
@@ -18,7 +19,9 @@ function testLevels(open: () => Promise<Arm>): void {
   });
 }
 
-describe('the model', () => testLevels(async () => new ModelArm(defineSchema(testTables))));
+const schema = defineSchema(testTables);
+
+describe('the model', () => testLevels(async () => new ModelArm(() => new Engine(schema))));
 
 describeWithPostgres(
   'a real PostgreSQL',

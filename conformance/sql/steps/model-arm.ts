@@ -1,8 +1,7 @@
 import { lower } from '../../../models/database/dialect/lower.ts';
-import { Engine } from '../../../models/database/postgres/engine.ts';
-import type { Outcome as EngineOutcome, Session } from '../../../models/database/postgres/session.ts';
+import type { DatabaseEngine, DatabaseSession, Outcome as EngineOutcome } from '../../../models/database/engine.ts';
 import { compareValues, type ResultRow } from '../../../models/database/sql/value.ts';
-import type { DatabaseSchema, TableLayout } from '../../../models/database/sql/schema.ts';
+import type { TableLayout } from '../../../models/database/sql/schema.ts';
 import type { Statement } from '../../../models/database/sql/statement.ts';
 import type { Arm } from './arm.ts';
 import { sortWoken, type Outcome, type Report, type Woken } from './report.ts';
@@ -12,25 +11,26 @@ import type { Action, Contents, Step } from './step.ts';
 /** Picks one of `count` ways to go on; 0 is the usual one. */
 export type Choose = (count: number) => number;
 
-/** The model's engine, without network and time. Where several sessions can go on, `choose` says which does. */
+/** An engine of the model, without network and time. Where several sessions can go on, `choose` says which does. */
 export class ModelArm implements Arm {
-  readonly #schema: DatabaseSchema;
+  readonly #create: () => DatabaseEngine;
   readonly #choose: Choose;
-  #engine: Engine;
-  #sessions = new Map<string, Session>();
+  #engine: DatabaseEngine;
+  readonly #sessions = new Map<string, DatabaseSession>();
 
-  constructor(schema: DatabaseSchema, choose: Choose = () => 0) {
-    this.#schema = schema;
+  /** `create` makes an engine without rows. */
+  constructor(create: () => DatabaseEngine, choose: Choose = () => 0) {
+    this.#create = create;
     this.#choose = choose;
-    this.#engine = new Engine(schema);
+    this.#engine = create();
   }
 
   async reset(contents: Contents): Promise<void> {
-    this.#engine = new Engine(this.#schema);
-    this.#sessions = new Map();
+    this.#engine = this.#create();
+    this.#sessions.clear();
     const session = this.#engine.openSession('reset');
     for (const insertion of insertionOf(contents)) {
-      const outcome = session.execute(lower(insertion.compile().query, this.#schema));
+      const outcome = session.execute(lower(insertion.compile().query, this.#engine.schema));
       if (outcome.kind === 'failed') throw outcome.error;
     }
   }
@@ -49,7 +49,7 @@ export class ModelArm implements Arm {
   }
 
   async contents(): Promise<Contents> {
-    const tables = this.#schema.tables.map((table): [string, ResultRow[]] => [
+    const tables = this.#engine.schema.tables.map((table): [string, ResultRow[]] => [
       table.name,
       this.#engine.committedRows(table.name).sort(byPrimaryKey(table)),
     ]);
@@ -68,7 +68,7 @@ export class ModelArm implements Arm {
   }
 
   #statementOf(action: Action): Statement {
-    return action.kind === 'query' ? lower(action.query.compile().query, this.#schema) : action;
+    return action.kind === 'query' ? lower(action.query.compile().query, this.#engine.schema) : action;
   }
 }
 
