@@ -153,7 +153,8 @@ function writesOf(statement: Statement): Footprint {
 const compiler = new PostgresQueryCompiler();
 
 function describe(statement: Statement, query: CompiledQuery | null): string {
-  if (query === null || statement.kind === 'invalid') return statement.kind;
+  if (query === null || statement.kind === 'invalid')
+    return 'name' in statement ? `${statement.kind} ${statement.name}` : statement.kind;
   const { sql, parameters } = compiler.compileQuery(query.query, query.queryId);
   return parameters.length === 0 ? sql : `${sql} -- ${JSON.stringify(parameters)}`;
 }

@@ -271,6 +271,29 @@ describe('a transaction', () => {
     expect(notes).toMatchObject([{ ok: false, error: { kind: 'transactionAborted', sqlState: '25P02' } }]);
   });
 
+  it('goes on after a failure when it rolls back to a savepoint', async () => {
+    const { server } = await run({
+      a: async ({ query }) => {
+        const transaction = await query.startTransaction().execute();
+        await transaction.updateTable('test').set({ value: 20 }).execute();
+        const nested = await transaction.savepoint('nested').execute();
+        await nested
+          .insertInto('test')
+          .values({ id: 1, value: 1 })
+          .execute()
+          .catch(() => null);
+        await nested.rollbackToSavepoint('nested').execute();
+        await nested.insertInto('test').values({ id: 2, value: 2 }).execute();
+        await nested.releaseSavepoint('nested').execute();
+        await transaction.commit().execute();
+      },
+    });
+    expect(server.committedRows('test')).toEqual([
+      { id: 1, value: 20 },
+      { id: 2, value: 2 },
+    ]);
+  });
+
   it('is refused at SERIALIZABLE, which is not modelled yet', async () => {
     const { notes } = await run({
       a: async (port, { notes }) =>

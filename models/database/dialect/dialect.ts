@@ -92,16 +92,16 @@ class SimulatedDriver implements Driver {
     await connection.client.execute({ kind: 'rollback' }, null);
   }
 
-  async savepoint(): Promise<void> {
-    throw notSupported('savepoints');
+  async savepoint(connection: DriverConnection, name: string): Promise<void> {
+    await connection.client.execute({ kind: 'savepoint', name }, null);
   }
 
-  async rollbackToSavepoint(): Promise<void> {
-    throw notSupported('savepoints');
+  async rollbackToSavepoint(connection: DriverConnection, name: string): Promise<void> {
+    await connection.client.execute({ kind: 'rollback to', name }, null);
   }
 
-  async releaseSavepoint(): Promise<void> {
-    throw notSupported('savepoints');
+  async releaseSavepoint(connection: DriverConnection, name: string): Promise<void> {
+    await connection.client.execute({ kind: 'release', name }, null);
   }
 
   async releaseConnection(connection: DriverConnection): Promise<void> {

@@ -1,14 +1,25 @@
-import type { LockQueue, LockRequest } from './lock-queue.ts';
-import type { Transaction } from '../postgres/storage/transaction.ts';
-
 /** Why a statement cannot go on. */
 export type Wait =
   /** Until all of these have ended. */
-  | { readonly kind: 'transactions'; readonly on: readonly Transaction[] }
+  | { readonly kind: 'transactions'; readonly on: readonly Ending[] }
   /** Until the lock is granted. */
-  | { readonly kind: 'queue'; readonly queue: LockQueue; readonly request: LockRequest }
+  | { readonly kind: 'queue'; readonly request: QueuedRequest }
   /** It let go of a lock and goes on at once, but others may come first. */
   | { readonly kind: 'turn' };
+
+/** What others may wait for to end: a transaction or a subtransaction. */
+export interface Ending {
+  readonly status: 'active' | 'committed' | 'aborted';
+  /** Who can end it. */
+  readonly owner: Waiter | null;
+}
+
+/** A request for a lock that was not free. */
+export interface QueuedRequest {
+  readonly granted: boolean;
+  /** Who must let go first. */
+  blockers(): Waiter[];
+}
 
 /** Whoever waits: a session. */
 export interface Waiter {

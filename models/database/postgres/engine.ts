@@ -13,7 +13,7 @@ import { isOver } from '../locking/wait.ts';
  * A database that behaves as PostgreSQL 15 to 18 does, statement by statement: multi-version storage, row locks,
  * READ COMMITTED with its re-check of changed rows, REPEATABLE READ as snapshot isolation.
  *
- * Not modelled: SERIALIZABLE, savepoints, foreign keys, CHECK, partial and non-unique indexes, sequences, advisory and table
+ * Not modelled: SERIALIZABLE, foreign keys, CHECK, partial and non-unique indexes, sequences, advisory and table
  * locks, triggers, DDL inside transactions, replicas, disk and memory limits, races inside one statement other than at
  * its waits, the choice of a deadlock's victim by `deadlock_timeout` (here the wait that closes the cycle fails), and
  * scan orders other than order of insertion.
@@ -74,8 +74,9 @@ export class Engine implements DatabaseEngine {
     transaction.status = status;
     this.#active.delete(transaction);
     const { writes } = transaction;
+    if (status === 'committed' && writes.length > 0) transaction.sequence = ++this.version;
+    transaction.savepoints?.end();
     if (writes.length === 0) return;
-    if (status === 'committed') transaction.sequence = ++this.version;
     for (const { table, before, after } of writes) {
       table.discarded(status === 'committed' ? Number(before !== null) : Number(after !== null));
     }

@@ -41,7 +41,15 @@ export const db = new Kysely<TestSchema>({
 });
 
 /** A step: a transaction command or a query. */
-export type Step = 'begin' | 'begin repeatable read' | 'commit' | 'rollback' | Compilable;
+export type Step =
+  | 'begin'
+  | 'begin repeatable read'
+  | 'commit'
+  | 'rollback'
+  | `savepoint ${string}`
+  | `rollback to ${string}`
+  | `release ${string}`
+  | Compilable;
 
 /** Sessions by name on one engine; whoever can go on does so at once, first come first. */
 export class Script {
@@ -79,6 +87,9 @@ export class Script {
   #execute(session: Session, step: Step): Outcome {
     if (typeof step !== 'string') return session.execute(lower(step.compile().query, testSchema));
     if (step === 'commit' || step === 'rollback') return session.execute({ kind: step });
+    for (const kind of ['savepoint', 'rollback to', 'release'] as const) {
+      if (step.startsWith(`${kind} `)) return session.execute({ kind, name: step.slice(kind.length + 1) });
+    }
     const isolation: Isolation = step === 'begin' ? 'read committed' : 'repeatable read';
     return session.execute({ kind: 'begin', isolation });
   }

@@ -1,11 +1,25 @@
-import { closesCycle } from '../locking/deadlock.ts';
+import { cycleThrough } from '../locking/deadlock.ts';
 import type { DatabaseSession, Outcome } from '../engine.ts';
 import type { Engine } from './engine.ts';
 import { remove } from './statements/delete.ts';
 import { insert } from './statements/insert.ts';
 import { select } from './statements/select.ts';
-import { deadlockDetected, inFailedTransaction, SqlError } from '../sql/sql-error.ts';
-import type { CommandTag, DataStatement, InvalidStatement, Statement, StatementResult } from '../sql/statement.ts';
+import {
+  deadlockDetected,
+  inFailedTransaction,
+  noSuchSavepoint,
+  notInTransaction,
+  SqlError,
+} from '../sql/sql-error.ts';
+import type {
+  CommandTag,
+  DataStatement,
+  InvalidStatement,
+  SavepointStatement,
+  Statement,
+  StatementResult,
+} from '../sql/statement.ts';
+import { Savepoints } from './storage/savepoints.ts';
 import type { Isolation, Transaction } from './storage/transaction.ts';
 import { update } from './statements/update.ts';
 import type { Steps, Wait, Waiter } from '../locking/wait.ts';
@@ -28,7 +42,7 @@ export class Session implements DatabaseSession, Waiter {
 
   get state(): 'idle' | 'in transaction' | 'in failed transaction' {
     if (this.#transaction === null) return 'idle';
-    return this.#transaction.status === 'active' ? 'in transaction' : 'in failed transaction';
+    return this.#transaction.failed ? 'in failed transaction' : 'in transaction';
   }
 
   execute(statement: Statement): Outcome {
@@ -40,6 +54,10 @@ export class Session implements DatabaseSession, Waiter {
         return this.#commit();
       case 'rollback':
         return this.#rollback();
+      case 'savepoint':
+      case 'rollback to':
+      case 'release':
+        return this.#savepoint(statement);
       default:
         return this.#start(statement);
     }
@@ -69,7 +87,7 @@ export class Session implements DatabaseSession, Waiter {
 
   #commit(): Outcome {
     const failed = this.state === 'in failed transaction';
-    this.#finish('committed');
+    this.#finish(failed ? 'aborted' : 'committed');
     this.#transaction = null;
     return answer(failed ? 'ROLLBACK' : 'COMMIT');
   }
@@ -78,6 +96,21 @@ export class Session implements DatabaseSession, Waiter {
     this.#finish('aborted');
     this.#transaction = null;
     return answer('ROLLBACK');
+  }
+
+  #savepoint({ kind, name }: SavepointStatement): Outcome {
+    const transaction = this.#transaction;
+    if (transaction === null) return { kind: 'failed', error: notInTransaction(savepointCommands[kind].name) };
+    if (transaction.failed && kind !== 'rollback to') return { kind: 'failed', error: inFailedTransaction() };
+    const savepoints = (transaction.savepoints ??= new Savepoints(transaction));
+    if (kind === 'savepoint') savepoints.define(name);
+    else if (kind === 'release') {
+      if (!savepoints.release(name)) return this.#failed(noSuchSavepoint(name));
+    } else {
+      if (!savepoints.rollBackTo(name)) return this.#failed(noSuchSavepoint(name));
+      transaction.failed = false;
+    }
+    return answer(savepointCommands[kind].tag);
   }
 
   #start(statement: DataStatement | InvalidStatement): Outcome {
@@ -103,7 +136,7 @@ export class Session implements DatabaseSession, Waiter {
     } catch (error) {
       return this.#failed(error);
     }
-    if (closesCycle(this)) return this.interrupt(deadlockDetected());
+    if (cycleThrough(this) !== null) return this.interrupt(deadlockDetected());
     this.#engine.waiting.add(this);
     return blocked;
   }
@@ -124,9 +157,13 @@ export class Session implements DatabaseSession, Waiter {
 
   #failed(error: unknown): Outcome {
     this.#running = null;
-    const implicit = this.#transaction?.implicit === true;
-    this.#finish('aborted');
-    if (implicit) this.#transaction = null;
+    const transaction = this.#transaction;
+    if (transaction !== null) {
+      transaction.failed = true;
+      if (transaction.savepoints === null || transaction.savepoints.isEmpty) this.#finish('aborted');
+      else transaction.savepoints.undoInnermost();
+      if (transaction.implicit) this.#transaction = null;
+    }
     if (error instanceof SqlError) return { kind: 'failed', error };
     throw error;
   }
@@ -161,6 +198,12 @@ function run(
       throw statement.error;
   }
 }
+
+const savepointCommands: { readonly [Kind in SavepointStatement['kind']]: { name: string; tag: CommandTag } } = {
+  savepoint: { name: 'SAVEPOINT', tag: 'SAVEPOINT' },
+  'rollback to': { name: 'ROLLBACK TO SAVEPOINT', tag: 'ROLLBACK' },
+  release: { name: 'RELEASE SAVEPOINT', tag: 'RELEASE' },
+};
 
 function answer(tag: CommandTag): Outcome {
   return { kind: 'done', result: { tag, rows: [], count: 0 } };

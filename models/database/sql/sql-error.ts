@@ -56,6 +56,15 @@ export function inFailedTransaction(): SqlError {
   return new SqlError('25P02', 'current transaction is aborted, commands ignored until end of transaction block');
 }
 
+/** A command that makes sense between BEGIN and COMMIT only. */
+export function notInTransaction(command: string): SqlError {
+  return new SqlError('25P01', `${command} can only be used in transaction blocks`);
+}
+
+export function noSuchSavepoint(name: string): SqlError {
+  return new SqlError('3B001', `savepoint "${name}" does not exist`);
+}
+
 export function affectsRowTwice(): SqlError {
   return new SqlError('21000', 'ON CONFLICT DO UPDATE command cannot affect row a second time');
 }

@@ -97,15 +97,23 @@ export interface InvalidStatement {
   readonly error: SqlError;
 }
 
+/** SAVEPOINT, ROLLBACK TO SAVEPOINT, RELEASE SAVEPOINT. */
+export interface SavepointStatement {
+  readonly kind: 'savepoint' | 'rollback to' | 'release';
+  readonly name: string;
+}
+
 export type Statement =
   | DataStatement
   | InvalidStatement
   | { readonly kind: 'begin'; readonly isolation: Isolation }
   | { readonly kind: 'commit' }
-  | { readonly kind: 'rollback' };
+  | { readonly kind: 'rollback' }
+  | SavepointStatement;
 
 /** PostgreSQL's command tags. COMMIT in a failed transaction answers ROLLBACK. */
-export type CommandTag = 'BEGIN' | 'COMMIT' | 'ROLLBACK' | 'SELECT' | 'INSERT' | 'UPDATE' | 'DELETE';
+export type CommandTag =
+  'BEGIN' | 'COMMIT' | 'ROLLBACK' | 'SELECT' | 'INSERT' | 'UPDATE' | 'DELETE' | 'SAVEPOINT' | 'RELEASE';
 
 /** What a finished statement answers. `count`: rows returned by SELECT, or changed. */
 export interface StatementResult {

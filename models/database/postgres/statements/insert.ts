@@ -104,7 +104,7 @@ function* updateExisting(
   proposed: Row,
   action: Extract<ConflictAction, { kind: 'update' }>,
 ): Steps<UpdateOutcome> {
-  if (existing.inserter === transaction && existing.insertedBy === transaction.command) throw affectsRowTwice();
+  if (existing.inserter.top === transaction && existing.insertedBy === transaction.command) throw affectsRowTwice();
   const { layout } = table;
   const values = assign(layout, action.assignments, [existing.values, proposed]);
   const locked = yield* lockTuple(transaction, existing, updateMode(layout, existing.values, values), 'wait');
@@ -122,6 +122,6 @@ function* updateExisting(
 /** In REPEATABLE READ a conflict with a row outside of the snapshot cannot be resolved. */
 function requireVisible(transaction: Transaction, tuple: Tuple): void {
   if (transaction.isolation === 'read committed') return;
-  if (tuple.inserter === transaction || precedes(tuple.inserter, transaction.snapshot)) return;
+  if (tuple.inserter.top === transaction || precedes(tuple.inserter, transaction.snapshot)) return;
   throw serializationFailure('concurrent update');
 }

@@ -2,7 +2,7 @@ import { LockMode, modesConflict, type WaitPolicy } from '../../locking/lock-mod
 import { LockQueue, type LockRequest } from '../../locking/lock-queue.ts';
 import { rowNotAvailable, serializationFailure } from '../../sql/sql-error.ts';
 import type { Table } from './table.ts';
-import type { Transaction } from './transaction.ts';
+import type { Transaction, Writer } from './transaction.ts';
 import type { Tuple } from './tuple.ts';
 import type { Steps } from '../../locking/wait.ts';
 
@@ -14,11 +14,11 @@ export type Locked = 'locked' | 'own' | 'updated' | 'deleted' | 'unavailable';
  * handed over in order of arrival; a holder that upgrades skips the queue.
  */
 export function* lockTuple(transaction: Transaction, tuple: Tuple, mode: LockMode, policy: WaitPolicy): Steps<Locked> {
-  let place: LockRequest | null = null;
+  let place: LockRequest<LockMode> | null = null;
   try {
     for (;;) {
       const { remover } = tuple;
-      if (remover === transaction) return 'own';
+      if (remover?.top === transaction && remover.status !== 'aborted') return 'own';
       if (remover?.status === 'committed' && (mode > LockMode.keyShare || tuple.removal === LockMode.update)) {
         return tuple.next === null ? 'deleted' : 'updated';
       }
@@ -28,13 +28,13 @@ export function* lockTuple(transaction: Transaction, tuple: Tuple, mode: LockMod
         return 'locked';
       }
       if (policy !== 'wait') return 'unavailable';
-      if (place === null && transaction.owner !== null && tuple.lockers?.has(transaction) !== true) {
-        tuple.queue ??= new LockQueue();
+      if (place === null && transaction.owner !== null && !isLocker(transaction, tuple)) {
+        tuple.queue ??= new LockQueue(modesConflict);
         place = yield* tuple.queue.acquire(transaction.owner, mode);
       } else yield { kind: 'transactions', on: holders };
     }
   } finally {
-    if (place !== null) tuple.queue?.release(place);
+    place?.release();
   }
 }
 
@@ -74,20 +74,36 @@ export function* lockLatest(
   }
 }
 
-function conflictingHolders(transaction: Transaction, tuple: Tuple, mode: LockMode): Transaction[] {
+function conflictingHolders(transaction: Transaction, tuple: Tuple, mode: LockMode): Writer[] {
   const { remover, lockers } = tuple;
-  const holders: Transaction[] = [];
+  const holders: Writer[] = [];
   if (remover !== null && remover.status === 'active' && modesConflict(tuple.removal, mode)) holders.push(remover);
   if (lockers === null) return holders;
   for (const [locker, held] of lockers) {
     if (locker.status !== 'active') lockers.delete(locker);
-    else if (locker !== transaction && modesConflict(held, mode)) holders.push(locker);
+    else if (locker.top !== transaction && modesConflict(held, mode)) holders.push(locker);
   }
   return holders;
 }
 
+/** Whether some part of the transaction has locked the row. */
+function isLocker(transaction: Transaction, { lockers }: Tuple): boolean {
+  if (lockers === null) return false;
+  return transaction.savepoints === null ? lockers.has(transaction) : strongest(transaction, lockers) !== null;
+}
+
 function hold(transaction: Transaction, tuple: Tuple, mode: LockMode): void {
   tuple.lockers ??= new Map();
-  const held = tuple.lockers.get(transaction);
-  if (held === undefined || held < mode) tuple.lockers.set(transaction, mode);
+  const { writer, savepoints } = transaction;
+  // What any part of the transaction holds is enough (heap_lock_tuple): it ends no sooner than the present part.
+  const held = savepoints === null ? tuple.lockers.get(writer) : strongest(transaction, tuple.lockers);
+  if (held === undefined || held === null || held < mode) tuple.lockers.set(writer, mode);
+}
+
+function strongest(transaction: Transaction, lockers: ReadonlyMap<Writer, LockMode>): LockMode | null {
+  let strongest: LockMode | null = null;
+  for (const [{ top, status }, mode] of lockers) {
+    if (top === transaction && status === 'active' && (strongest === null || mode > strongest)) strongest = mode;
+  }
+  return strongest;
 }

@@ -1,3 +1,4 @@
+import type { Savepoints } from './savepoints.ts';
 import type { Table } from './table.ts';
 import type { Tuple } from './tuple.ts';
 import type { Waiter } from '../../locking/wait.ts';
@@ -18,6 +19,8 @@ export class Transaction {
   /** Whether it is a single statement that commits by itself. */
   readonly implicit: boolean;
   status: 'active' | 'committed' | 'aborted' = 'active';
+  /** Whether a statement failed: nothing runs until the transaction, or the part since a savepoint, is rolled back. */
+  failed = false;
   /** The database's version that its commit made. */
   sequence = 0;
   /** The version that its statements see; -1 before the first, and in READ COMMITTED between two. */
@@ -25,6 +28,11 @@ export class Transaction {
   /** Number of the present statement: it does not see what it writes itself. */
   command = 1;
   readonly writes: Write[] = [];
+  readonly top: Transaction = this;
+  /** What writes and locks now: the transaction itself, or its innermost subtransaction. */
+  writer: Writer = this;
+  /** Null until the first SAVEPOINT. */
+  savepoints: Savepoints | null = null;
 
   constructor(isolation: Isolation, owner: Waiter | null, implicit: boolean) {
     this.isolation = isolation;
@@ -32,6 +40,24 @@ export class Transaction {
     this.implicit = implicit;
   }
 }
+
+/** The part of a transaction since a savepoint. Once it is released it stays active until what it is part of ends. */
+export class Subtransaction {
+  readonly top: Transaction;
+  status: 'active' | 'committed' | 'aborted' = 'active';
+  sequence = 0;
+
+  constructor(top: Transaction) {
+    this.top = top;
+  }
+
+  get owner(): Waiter | null {
+    return this.top.owner;
+  }
+}
+
+/** What row versions and row locks belong to: what PostgreSQL gives a transaction number. */
+export type Writer = Transaction | Subtransaction;
 
 /** Stands as the inserter of row versions that must never be seen: lost speculative insertions. */
 export const neverCommitted = new Transaction('read committed', null, true);

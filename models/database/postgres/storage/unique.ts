@@ -2,7 +2,7 @@ import { keyOf, type Key } from '../../sql/key.ts';
 import type { KeyLayout } from '../../sql/schema.ts';
 import { uniqueViolation } from '../../sql/sql-error.ts';
 import type { Table } from './table.ts';
-import type { Transaction } from './transaction.ts';
+import type { Transaction, Writer } from './transaction.ts';
 import { neverCommitted } from './transaction.ts';
 import type { Tuple } from './tuple.ts';
 import type { Steps } from '../../locking/wait.ts';
@@ -31,21 +31,21 @@ export function* probe(
     if (found === null) return { conflict: null, waited };
     if (found.kind === 'live') return { conflict: found.tuple, waited };
     waited = true;
-    yield { kind: 'transactions', on: [found.transaction] };
+    yield { kind: 'transactions', on: [found.writer] };
   }
 }
 
 type Obstacle =
-  { readonly kind: 'live'; readonly tuple: Tuple } | { readonly kind: 'undecided'; readonly transaction: Transaction };
+  { readonly kind: 'live'; readonly tuple: Tuple } | { readonly kind: 'undecided'; readonly writer: Writer };
 
 function firstObstacle(transaction: Transaction, entries: readonly Tuple[], self: Tuple | null): Obstacle | null {
   for (const tuple of entries) {
     const { inserter, remover } = tuple;
     if (tuple === self || inserter.status === 'aborted') continue;
-    if (inserter !== transaction && inserter.status === 'active') return { kind: 'undecided', transaction: inserter };
+    if (inserter.top !== transaction && inserter.status === 'active') return { kind: 'undecided', writer: inserter };
     if (remover === null || remover.status === 'aborted') return { kind: 'live', tuple };
-    if (remover === transaction || remover.status === 'committed') continue;
-    return { kind: 'undecided', transaction: remover };
+    if (remover.top === transaction || remover.status === 'committed') continue;
+    return { kind: 'undecided', writer: remover };
   }
   return null;
 }

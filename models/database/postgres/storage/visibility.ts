@@ -1,14 +1,14 @@
-import type { Transaction } from './transaction.ts';
+import type { Transaction, Writer } from './transaction.ts';
 import type { Tuple } from './tuple.ts';
 
 /** Whether the present statement of `transaction` sees the version (PostgreSQL's HeapTupleSatisfiesMVCC). */
 export function isVisible(tuple: Tuple, transaction: Transaction): boolean {
   const { inserter, remover } = tuple;
-  if (inserter === transaction) {
-    if (tuple.insertedBy >= transaction.command) return false;
+  if (inserter.top === transaction) {
+    if (tuple.insertedBy >= transaction.command || inserter.status === 'aborted') return false;
   } else if (!precedes(inserter, transaction.snapshot)) return false;
   if (remover === null) return true;
-  if (remover === transaction) return tuple.removedBy >= transaction.command;
+  if (remover.top === transaction) return tuple.removedBy >= transaction.command || remover.status === 'aborted';
   return !precedes(remover, transaction.snapshot);
 }
 
@@ -23,7 +23,7 @@ export function isDead(tuple: Tuple, horizon: number): boolean {
   return tuple.remover !== null && precedes(tuple.remover, horizon);
 }
 
-/** Whether `transaction` had committed when the snapshot was taken. */
-export function precedes(transaction: Transaction, snapshot: number): boolean {
-  return transaction.status === 'committed' && transaction.sequence <= snapshot;
+/** Whether `writer` had committed when the snapshot was taken. */
+export function precedes(writer: Writer, snapshot: number): boolean {
+  return writer.status === 'committed' && writer.sequence <= snapshot;
 }
