@@ -1,17 +1,12 @@
 import { Bench } from 'tinybench';
 import { scheduledDeadHeats } from './dead-heat/fast-check.ts';
 import { simulatedDeadHeats } from './dead-heat/simulated.ts';
+import { databaseRates } from './database/compare.ts';
 import { heapOver, simulatedHour } from './endurance.ts';
 import { kubeRatios } from './kube.ts';
 import { bareEvents, bareFences, bareRun, bareScheduler } from './kernel.ts';
+import type { Rate } from './rate.ts';
 import { runSeed, subjects } from './scenarios.ts';
-
-/** A measured rate, per second of wall clock on this machine. Compare only rates of one run. */
-interface Rate {
-  readonly name: string;
-  readonly perSecond: number;
-  readonly unit: string;
-}
 
 /** Dead heats in one measured iteration. */
 const batch = 50;
@@ -80,13 +75,24 @@ async function compare(): Promise<void> {
     ['dead heat, kernel to fc.scheduler()', rateOf(heats[0]) / rateOf(heats[1])],
     ...kubeRatios(),
   ] as const;
-  const rates = [...measured, ...(await speedUps())];
-  if (!process.argv.includes('--json')) return print(rates, ratios);
-  const report = { schema: 'deadheat/bench/1', rates, ratios: Object.fromEntries(ratios) };
-  process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
+  report([...measured, ...(await speedUps())], ratios);
 }
 
-/** `npm run bench` compares rates; `-- hour VARIANT` and `-- memory SEEDS` are long runs. */
+async function compareDatabases(): Promise<void> {
+  const { rates, ratios, missing } = await databaseRates();
+  if (missing.length > 0) {
+    process.stderr.write(`Not installed: ${missing.join(', ')} (npm --prefix bench/peers install)\n`);
+  }
+  report(rates, ratios);
+}
+
+function report(rates: readonly Rate[], ratios: readonly (readonly [string, number])[]): void {
+  if (!process.argv.includes('--json')) return print(rates, ratios);
+  const result = { schema: 'deadheat/bench/1', rates, ratios: Object.fromEntries(ratios) };
+  process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
+}
+
+/** `npm run bench` compares rates, `-- database` those of databases; `-- hour VARIANT` and `-- memory SEEDS` are long runs. */
 const [what, detail] = process.argv.slice(2);
 if (what === 'hour') {
   const { seconds, events, violated } = await simulatedHour(detail ?? 'fenced');
@@ -95,4 +101,5 @@ if (what === 'hour') {
 } else if (what === 'memory') {
   const heap = await heapOver(Number(detail ?? 1_000_000));
   process.stdout.write(`heap in MiB after each tenth: ${heap.map((size) => size.toFixed(1)).join(' ')}\n`);
-} else await compare();
+} else if (what === 'database') await compareDatabases();
+else await compare();
