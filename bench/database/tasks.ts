@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import { defineSchema } from '../../models/database/sql/schema.ts';
+import { defineSchema } from '../../models/database/sql/define-schema.ts';
 
 /** What every database of the comparison holds. */
 export interface Tasks {
@@ -10,9 +10,9 @@ export const taskSchema = defineSchema({
   task: {
     columns: { id: 'integer', run: 'integer', state: 'text', tries: 'integer' },
     primaryKey: ['id'],
-    indexes: ['run'],
+    indexes: [['run']],
   },
-  run: { columns: { id: 'integer', name: 'text', state: 'text' }, primaryKey: ['id'], unique: [['name']] },
+  run: { columns: { id: 'integer', name: 'text', state: 'text' }, primaryKey: ['id'], unique: [{ columns: ['name'] }] },
   claim: { columns: { run: 'integer', owner: 'text', token: 'bigint' }, primaryKey: ['run', 'owner'] },
 });
 

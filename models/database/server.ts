@@ -51,7 +51,11 @@ export class DatabaseServer {
 
   constructor(simulation: Simulation, options: DatabaseOptions) {
     this.simulation = simulation;
-    this.engine = new Engine(options.schema, (changes, session) => this.#committed(changes, session));
+    this.engine = new Engine(
+      options.schema,
+      (changes, session) => this.#committed(changes, session),
+      () => this.now(),
+    );
     this.clientTimeout = options.clientTimeout ?? 60_000;
     this.noticeWithin = options.noticeWithin ?? [0, 1000];
     this.timeouts = { lockTimeout: options.lockTimeout ?? null, statementTimeout: options.statementTimeout ?? null };

@@ -10,7 +10,7 @@ import { startKubelet } from '../../models/kube/controllers/kubelet.ts';
 import { machinePorts } from '../../models/replica/ports.ts';
 import type { Simulation } from '../../sim/kernel/simulation.ts';
 import { defineScenario, type Stage } from '../../sim/scenario/scenario.ts';
-import { airflowSchema } from './database.ts';
+import { airflowSchema } from './schema.ts';
 import { adoptionMonitors } from './monitors.ts';
 import { parameters, variants, type Values } from './catalogue.ts';
 import { faultMenu, schedulerNames } from './faults.ts';

@@ -10,7 +10,7 @@ import type { ResultRow } from '../../models/database/sql/value.ts';
 import type { Fact } from '../../sim/history/fact.ts';
 import { Simulation, simulationEpoch } from '../../sim/kernel/simulation.ts';
 import { timed } from '../../sim/strategies/timed.ts';
-import { airflowSchema } from './database.ts';
+import { airflowSchema } from './schema.ts';
 
 interface Setting {
   readonly jobs: readonly {

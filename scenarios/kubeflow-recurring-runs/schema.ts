@@ -1,37 +1,5 @@
-import { defineSchema } from '../../models/database/sql/schema.ts';
+import { defineSchema } from '../../models/database/sql/define-schema.ts';
+import { pipelineTables } from '../../modules/recurring-runs/store/tables.ts';
 
-/** The tables of `modules/recurring-runs/store/schema.ts`, as upstream keys them: by primary key and nothing else. */
-export const pipelineDatabase = defineSchema({
-  run_details: {
-    columns: {
-      UUID: 'text',
-      JobUUID: 'text',
-      DisplayName: 'text',
-      Name: 'text',
-      Namespace: 'text',
-      PipelineId: 'text',
-      PipelineVersionId: 'text',
-      PipelineSpecManifest: 'text',
-      CreatedAtInSec: 'bigint',
-      ScheduledAtInSec: 'bigint',
-      FinishedAtInSec: 'bigint',
-      State: 'text',
-    },
-    primaryKey: ['UUID'],
-  },
-  jobs: {
-    columns: {
-      UUID: 'text',
-      DisplayName: 'text',
-      Name: 'text',
-      Namespace: 'text',
-      PipelineId: 'text',
-      PipelineVersionId: 'text',
-    },
-    primaryKey: ['UUID'],
-  },
-  pipeline_versions: {
-    columns: { UUID: 'text', PipelineId: 'text', Name: 'text', CreatedAtInSec: 'bigint', PipelineSpec: 'text' },
-    primaryKey: ['UUID'],
-  },
-});
+/** Worked out once, for all runs. */
+export const pipelineDatabase = defineSchema(pipelineTables);

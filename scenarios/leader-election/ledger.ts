@@ -1,9 +1,10 @@
-import { defineSchema } from '../../models/database/sql/schema.ts';
+import { defineSchema } from '../../models/database/sql/define-schema.ts';
 import type { Term } from '../../modules/leader-election/elector.ts';
 import type { Clock } from '../../modules/ports/clock.ts';
 import type { Lifecycle } from '../../modules/ports/lifecycle.ts';
 import type { Log } from '../../modules/ports/log.ts';
 import type { Sql } from '../../modules/ports/sql/sql.ts';
+import type { TablesOf } from '../../modules/ports/sql/tables.ts';
 
 /** The one row of `ledger`: what only the leader may advance. */
 export interface LedgerTable {
@@ -17,9 +18,11 @@ export interface LedgerSchema {
   readonly ledger: LedgerTable;
 }
 
-export const ledgerSchema = defineSchema({
+const ledgerTables: TablesOf<LedgerSchema> = {
   ledger: { columns: { id: 'text', position: 'bigint', token: 'bigint' }, primaryKey: ['id'] },
-});
+};
+
+export const ledgerSchema = defineSchema(ledgerTables);
 
 export const onlyRow: LedgerTable = { id: 'main', position: 0, token: 0 };
 

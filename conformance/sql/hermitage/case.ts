@@ -1,8 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { Tables } from '../../../modules/ports/sql/tables.ts';
 import type { Arm } from '../steps/arm.ts';
 import { describeReport } from '../steps/report.ts';
 import { actionOf, type ShortAction } from '../steps/step.ts';
-import { queryBuilder, type Tables } from '../steps/tables.ts';
+import { queryBuilder } from '../steps/tables.ts';
 
 /**
  * The anomalies that Hermitage (github.com/ept/hermitage) tells isolation levels apart by. A case is a table of steps; after

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Engine } from '../../../models/database/postgres/engine.ts';
-import { defineSchema } from '../../../models/database/sql/schema.ts';
+import { defineSchema } from '../../../models/database/sql/define-schema.ts';
 import { describeWithPostgres } from '../servers/postgres.fixture.ts';
 import type { Arm } from '../steps/arm.ts';
 import { ModelArm } from '../steps/model-arm.ts';

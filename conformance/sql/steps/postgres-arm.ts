@@ -1,13 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import type { ResultRow } from '../../../models/database/sql/value.ts';
+import type { Tables } from '../../../modules/ports/sql/tables.ts';
 import type { PostgresConnection } from '../servers/postgres.ts';
 import type { Arm } from './arm.ts';
 import { hasCycle } from './blockers.ts';
 import { connectClient, PostgresSession } from './postgres-session.ts';
 import { sortWoken, type Outcome, type Report, type Woken } from './report.ts';
 import { sqlOf, type Contents, type Step } from './step.ts';
-import { creationOf, insertionOf, type Tables } from './tables.ts';
+import { creationOf, insertionOf } from './tables.ts';
 
 /**
  * A real PostgreSQL, in a database of its own. Who waits is asked of the server, as its own isolation tests do

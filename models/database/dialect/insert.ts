@@ -6,6 +6,7 @@ import {
   type OnConflictNode,
 } from 'kysely';
 import type { Expression } from '../sql/expression.ts';
+import { plainlyImplies } from '../sql/implication.ts';
 import type { DatabaseSchema, KeyLayout, TableLayout } from '../sql/schema.ts';
 import { notSupported, SqlError } from '../sql/sql-error.ts';
 import type { InsertStatement } from '../sql/statement.ts';
@@ -49,7 +50,7 @@ function lowerRows({ columns, values }: InsertQueryNode, table: TableLayout): (E
   });
 }
 
-const conflictParts = new Set(['kind', 'columns', 'constraint', 'doNothing', 'updates', 'updateWhere']);
+const conflictParts = new Set(['kind', 'columns', 'constraint', 'indexWhere', 'doNothing', 'updates', 'updateWhere']);
 
 function lowerConflict(node: OnConflictNode, table: TableLayout): InsertStatement['conflict'] {
   requireOnly(node, conflictParts);
@@ -67,18 +68,27 @@ function lowerConflict(node: OnConflictNode, table: TableLayout): InsertStatemen
   return { arbiters, action: { kind: 'update', assignments: lowerAssignments(node.updates, table, scope), where } };
 }
 
-/** The unique keys whose conflicts ON CONFLICT handles: the named one, or all. */
-function lowerArbiters({ columns, constraint }: OnConflictNode, table: TableLayout): readonly KeyLayout[] {
+/**
+ * The unique keys whose conflicts ON CONFLICT handles: the named constraint, those over the named columns, or all. A partial
+ * index is meant when the condition of the target implies its own.
+ */
+function lowerArbiters({ columns, constraint, indexWhere }: OnConflictNode, table: TableLayout): readonly KeyLayout[] {
   if (constraint !== undefined) {
-    const named = table.keys.filter((key) => key.constraint === constraint.name);
+    const named = table.keys.filter((key) => key.where === null && key.constraint === constraint.name);
     if (named.length > 0) return named;
     throw new SqlError('42704', `constraint "${constraint.name}" for table "${table.name}" does not exist`);
   }
   if (columns === undefined) return table.keys;
   const wanted = new Set(columns.map((column) => positionOf(table, column.column.name)));
-  const arbiters = table.keys.filter(
+  const premise =
+    indexWhere === undefined ? null : lowerExpression(indexWhere.where, new Scope([{ name: table.name, table }]));
+  const overColumns = table.keys.filter(
     (key) => key.columns.length === wanted.size && key.columns.every((column) => wanted.has(column)),
   );
+  const arbiters = overColumns.filter(
+    ({ where }) => where === null || (premise !== null && plainlyImplies(premise, where)),
+  );
   if (arbiters.length > 0) return arbiters;
+  if (overColumns.length > 0 && premise !== null) throw notSupported('the inference of this partial index');
   throw new SqlError('42P10', 'there is no unique or exclusion constraint matching the ON CONFLICT specification');
 }

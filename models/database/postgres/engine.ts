@@ -1,3 +1,4 @@
+import type { EpochMilliseconds } from '../../../modules/ports/clock.ts';
 import type { CommitListener, DatabaseEngine } from '../engine.ts';
 import { changesOf } from './storage/change.ts';
 import { describeRow, type DatabaseSchema, type TableLayout } from '../sql/schema.ts';
@@ -27,9 +28,16 @@ export class Engine implements DatabaseEngine {
   readonly #tables: readonly Table[];
   readonly #active = new Set<Transaction>();
   readonly #onCommit: CommitListener | null;
+  readonly #clock: () => EpochMilliseconds;
 
-  constructor(schema: DatabaseSchema, onCommit: CommitListener | null = null) {
+  /** @param clock the server's clock, for `now()` */
+  constructor(
+    schema: DatabaseSchema,
+    onCommit: CommitListener | null = null,
+    clock: () => EpochMilliseconds = () => 0,
+  ) {
     this.schema = schema;
+    this.#clock = clock;
     this.#tables = schema.tables.map((layout) => new Table(layout));
     this.#onCommit = onCommit;
   }
@@ -64,7 +72,7 @@ export class Engine implements DatabaseEngine {
 
   /** Begins a transaction; for sessions only. */
   begin(session: Session, isolation: Isolation, implicit: boolean): Transaction {
-    const transaction = new Transaction(isolation, session, implicit);
+    const transaction = new Transaction(isolation, session, implicit, this.#clock());
     this.#active.add(transaction);
     return transaction;
   }

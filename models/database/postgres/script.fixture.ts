@@ -3,7 +3,8 @@ import { SimulatedDialect } from '../dialect/dialect.ts';
 import { lower } from '../dialect/lower.ts';
 import type { Outcome, RowChange } from '../engine.ts';
 import { Engine } from './engine.ts';
-import { defineSchema } from '../sql/schema.ts';
+import { defineSchema } from '../sql/define-schema.ts';
+import type { DatabaseSchema } from '../sql/schema.ts';
 import type { Session } from './session.ts';
 import type { Isolation } from './storage/transaction.ts';
 import type { ResultRow, SqlValue } from '../sql/value.ts';
@@ -25,7 +26,7 @@ export const testSchema = defineSchema({
       version: { type: 'integer', default: 0 },
     },
     primaryKey: ['id'],
-    unique: [['code']],
+    unique: [{ columns: ['code'] }],
   },
   part: {
     columns: { run: 'text', name: 'text', state: { type: 'text', nullable: true } },
@@ -54,8 +55,20 @@ export type Step =
 /** Sessions by name on one engine; whoever can go on does so at once, first come first. */
 export class Script {
   readonly changes: RowChange[] = [];
-  readonly engine = new Engine(testSchema, (changes) => this.changes.push(...changes));
+  /** What the server's clock shows, ms since 1970. */
+  now = 0;
+  readonly engine: Engine;
+  readonly #schema: DatabaseSchema;
   readonly #sessions = new Map<string, Session>();
+
+  constructor(schema: DatabaseSchema = testSchema) {
+    this.#schema = schema;
+    this.engine = new Engine(
+      schema,
+      (changes) => this.changes.push(...changes),
+      () => this.now,
+    );
+  }
 
   session(name: string): Session {
     let session = this.#sessions.get(name);
@@ -85,7 +98,7 @@ export class Script {
   }
 
   #execute(session: Session, step: Step): Outcome {
-    if (typeof step !== 'string') return session.execute(lower(step.compile().query, testSchema));
+    if (typeof step !== 'string') return session.execute(lower(step.compile().query, this.#schema));
     if (step === 'commit' || step === 'rollback') return session.execute({ kind: step });
     for (const kind of ['savepoint', 'rollback to', 'release'] as const) {
       if (step.startsWith(`${kind} `)) return session.execute({ kind, name: step.slice(kind.length + 1) });

@@ -1,11 +1,14 @@
+import { holds } from './expression.ts';
 import type { KeyLayout, TableLayout } from './schema.ts';
 import type { Row, SqlValue } from './value.ts';
 
-/** A unique key's value in a form that a Map can look up; null when a column is NULL, since NULLs never conflict. */
+/** An index key in a form that a Map can look up; null when a column is NULL, since NULLs never conflict. */
 export type Key = string | number | boolean | null;
 
+/** The row's key; null too when the row is not in a partial index. */
 export function keyOf(key: KeyLayout, row: Row): Key {
-  const { columns } = key;
+  const { columns, where } = key;
+  if (where !== null && !holds(where, [row])) return null;
   if (columns.length === 1) return scalar(row[columns[0] ?? 0] ?? null);
   let text = '';
   for (const column of columns) {

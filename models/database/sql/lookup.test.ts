@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { holds, type Expression } from './expression.ts';
 import { candidates, findLookup } from './lookup.ts';
-import { defineSchema } from './schema.ts';
+import { defineSchema } from './define-schema.ts';
 import { Table } from '../postgres/storage/table.ts';
 import { Transaction } from '../postgres/storage/transaction.ts';
 import { keyOf } from './key.ts';
@@ -12,8 +12,8 @@ const [layout] = defineSchema({
   item: {
     columns: { id: 'integer', a: 'integer', b: 'integer', c: { type: 'integer', nullable: true } },
     primaryKey: ['id'],
-    unique: [['a', 'b']],
-    indexes: ['c'],
+    unique: [{ columns: ['a', 'b'] }],
+    indexes: [['c'], ['a', 'c']],
   },
 }).tables;
 if (layout === undefined) throw new Error('the schema has one table');
@@ -54,7 +54,7 @@ describe('a lookup', () => {
     fc.assert(
       fc.property(rows, condition, (values, where) => {
         const table = new Table(layout);
-        const transaction = new Transaction('read committed', null, true);
+        const transaction = new Transaction('read committed', null, true, 0);
         for (const row of values) {
           const tuple = table.append(row, transaction);
           for (const index of [...layout.keys, ...layout.indexes])

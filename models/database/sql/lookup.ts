@@ -17,7 +17,7 @@ type Bound = ReadonlyMap<number, readonly Expression[]>;
 
 /**
  * The first index of `source` that the conjunction binds to constants and to columns of earlier sources: a unique key with
- * one value for each of its columns, or any index of a single column with a list of them.
+ * one value for each of its columns, or any index of a single column with a list of them. Partial indexes are left out.
  */
 export function findLookup(
   table: Pick<TableLayout, 'keys' | 'indexes'>,
@@ -28,6 +28,7 @@ export function findLookup(
   for (const condition of conditions) if (condition !== null) bound = both(bound, boundBy(condition, source));
   if (bound.size === 0) return null;
   for (const index of table.keys) {
+    if (index.where !== null) continue;
     const lists = index.columns.map((column) => bound.get(column) ?? []);
     const [first = []] = lists;
     // A unique index does not hold NULLs.
@@ -36,8 +37,10 @@ export function findLookup(
     if (lists.every((list) => list.length === 1)) return { index, keys: [lists.flat()] };
   }
   for (const index of table.indexes) {
-    const values = bound.get(index.columns[0] ?? -1);
-    if (values !== undefined) return { index, keys: values.map((value) => [value]) };
+    const lists = index.columns.map((column) => bound.get(column) ?? []);
+    const [first = []] = lists;
+    if (lists.length === 1 && first.length > 0) return { index, keys: first.map((value) => [value]) };
+    if (lists.every((list) => list.length === 1)) return { index, keys: [lists.flat()] };
   }
   return null;
 }

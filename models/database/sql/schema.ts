@@ -1,35 +1,38 @@
+import type { ColumnType } from '../../../modules/ports/sql/tables.ts';
+import type { Expression } from './expression.ts';
 import { notSupported, SqlError } from './sql-error.ts';
+import { canonicalTimestamp } from './timestamp.ts';
 import { isDocument, nameOf, type JsonValue, type ResultRow, type Row, type SqlValue } from './value.ts';
 
-export type ColumnType = 'text' | 'integer' | 'bigint' | 'double precision' | 'boolean' | 'jsonb';
-
-/** A column: NOT NULL unless it says `nullable`. `default` is a constant. */
-export type ColumnDefinition =
-  ColumnType | { readonly type: ColumnType; readonly nullable?: boolean; readonly default?: SqlValue };
-
-/** A table as a scenario declares it. */
-export interface TableDefinition {
-  readonly columns: { readonly [name: string]: ColumnDefinition };
-  readonly primaryKey: readonly string[];
-  readonly unique?: readonly (readonly string[])[];
-  /** Columns with an index that is not unique: they change no answer, only how fast it is found. */
-  readonly indexes?: readonly string[];
-}
+export type { ColumnType };
 
 export interface ColumnLayout {
   readonly name: string;
   readonly type: ColumnType;
   readonly nullable: boolean;
-  readonly default: SqlValue;
-  /** Whether some unique key contains it: changing it needs the strongest row lock. */
-  readonly inKey: boolean;
+  readonly default: ColumnDefault;
 }
+
+/** What INSERT stores in a column that it leaves out. */
+export type ColumnDefault =
+  | { readonly kind: 'constant'; readonly value: SqlValue }
+  | { readonly kind: 'now' }
+  /** The next number of the table's sequence with this position. */
+  | { readonly kind: 'sequence'; readonly sequence: number };
 
 /** A primary key, unique constraint or index, with PostgreSQL's default name. */
 export interface KeyLayout {
   readonly constraint: string;
   readonly position: number;
   readonly columns: readonly number[];
+  /** Only rows for which this is true are in it; null: all. A partial unique index is no constraint. */
+  readonly where: Expression | null;
+}
+
+/** A CHECK constraint. */
+export interface CheckLayout {
+  readonly constraint: string;
+  readonly condition: Expression;
 }
 
 /** What is worked out once per table and shared by all databases. */
@@ -39,11 +42,20 @@ export interface TableLayout {
   readonly ordinal: number;
   readonly columns: readonly ColumnLayout[];
   readonly positions: ReadonlyMap<string, number>;
-  /** The primary key first. */
+  /** What is unique: the primary key, the unique constraints, then partial unique indexes. */
   readonly keys: readonly KeyLayout[];
   readonly primaryKey: KeyLayout;
-  /** Indexes of one column that are not unique. Their positions follow those of the keys. */
+  /** Columns of unique constraints: to change one takes the strongest row lock. */
+  readonly keyColumns: readonly number[];
+  /**
+   * What else can be looked up: indexes that are not unique, and the prefixes of their lists of columns, longest first.
+   * Their positions follow those of the keys.
+   */
   readonly indexes: readonly KeyLayout[];
+  /** In order of their names, as PostgreSQL checks them. */
+  readonly checks: readonly CheckLayout[];
+  /** How many columns draw numbers. */
+  readonly sequences: number;
   /** What the outer side of a LEFT JOIN yields where nothing matches. */
   readonly nullRow: Row;
 }
@@ -54,42 +66,9 @@ export interface DatabaseSchema {
   readonly byName: ReadonlyMap<string, TableLayout>;
 }
 
-/** Precomputes `definitions`. Throws 42703 for a key column that is not a column. */
-export function defineSchema(definitions: { readonly [table: string]: TableDefinition }): DatabaseSchema {
-  const tables = Object.entries(definitions).map(([name, definition], ordinal) => layOut(name, definition, ordinal));
-  return { tables, byName: new Map(tables.map((table) => [table.name, table])) };
-}
-
-function layOut(name: string, definition: TableDefinition, ordinal: number): TableLayout {
-  const names = Object.keys(definition.columns);
-  const positions = new Map(names.map((column, position) => [column, position]));
-  const unique = definition.unique ?? [];
-  const key = (constraint: string, position: number, columns: readonly string[]): KeyLayout => ({
-    constraint,
-    position,
-    columns: columns.map((column) => positions.get(column) ?? undefinedColumn(column)),
-  });
-  const primaryKey = key(`${name}_pkey`, 0, definition.primaryKey);
-  const others = unique.map((columns, index) => key(`${name}_${columns.join('_')}_key`, index + 1, columns));
-  const keys = [primaryKey, ...others];
-  const indexes = (definition.indexes ?? []).map((column, index) =>
-    key(`${name}_${column}_idx`, keys.length + index, [column]),
-  );
-  const columns = Object.entries(definition.columns).map(([column, given], position): ColumnLayout => {
-    const full = typeof given === 'string' ? { type: given } : given;
-    const inKey = keys.some((candidate) => candidate.columns.includes(position));
-    return { name: column, type: full.type, nullable: full.nullable ?? false, default: full.default ?? null, inKey };
-  });
-  return { name, ordinal, columns, positions, keys, primaryKey, indexes, nullRow: columns.map(() => null) };
-}
-
-function undefinedColumn(column: string): never {
-  throw new SqlError('42703', `column "${column}" does not exist`);
-}
-
 /**
  * Checks that a column can hold `value` and returns what is stored. 22003 for an integer out of range, 22P02 for text that
- * is no JSON, 0A000 for what PostgreSQL would convert.
+ * is no JSON, 22007 for text that is no time, 0A000 for what PostgreSQL would convert.
  */
 export function coerce(column: ColumnLayout, value: SqlValue): SqlValue {
   if (value === null) return null;
@@ -110,6 +89,9 @@ export function coerce(column: ColumnLayout, value: SqlValue): SqlValue {
       throw notSupported('integers beyond 2^53');
     case 'double precision':
       if (typeof value === 'number') return value;
+      break;
+    case 'timestamptz':
+      if (typeof value === 'string') return canonicalTimestamp(value);
       break;
     case 'jsonb':
       if (isDocument(value)) return value;

@@ -1,15 +1,29 @@
-/** A failure with PostgreSQL's SQLSTATE and message. */
+/** PostgreSQL's error fields besides SQLSTATE and message: section 55.8 of its manual, "Error and Notice Message Fields". */
+export interface ErrorFields {
+  readonly detail?: string;
+  readonly table?: string;
+  readonly column?: string;
+  readonly constraint?: string;
+}
+
+/** A failure with PostgreSQL's SQLSTATE, message and fields. */
 export class SqlError extends Error {
   override readonly name = 'SqlError';
   /** Five characters; see appendix A of PostgreSQL's manual. */
   readonly sqlState: string;
+  readonly detail: string | null;
+  readonly table: string | null;
+  readonly column: string | null;
   /** The violated constraint, where there is one. */
   readonly constraint: string | null;
 
-  constructor(sqlState: string, message: string, constraint: string | null = null) {
+  constructor(sqlState: string, message: string, fields: ErrorFields = {}) {
     super(message);
     this.sqlState = sqlState;
-    this.constraint = constraint;
+    this.detail = fields.detail ?? null;
+    this.table = fields.table ?? null;
+    this.column = fields.column ?? null;
+    this.constraint = fields.constraint ?? null;
   }
 }
 
@@ -18,13 +32,19 @@ export function notSupported(construct: string): SqlError {
   return new SqlError('0A000', `the simulated database does not support ${construct}`);
 }
 
-export function uniqueViolation(constraint: string): SqlError {
-  return new SqlError('23505', `duplicate key value violates unique constraint "${constraint}"`, constraint);
+export function uniqueViolation(table: string, constraint: string, detail: string): SqlError {
+  const message = `duplicate key value violates unique constraint "${constraint}"`;
+  return new SqlError('23505', message, { detail, table, constraint });
 }
 
-export function notNullViolation(table: string, column: string): SqlError {
+export function notNullViolation(table: string, column: string, detail: string): SqlError {
   const message = `null value in column "${column}" of relation "${table}" violates not-null constraint`;
-  return new SqlError('23502', message, column);
+  return new SqlError('23502', message, { detail, table, column });
+}
+
+export function checkViolation(table: string, constraint: string, detail: string): SqlError {
+  const message = `new row for relation "${table}" violates check constraint "${constraint}"`;
+  return new SqlError('23514', message, { detail, table, constraint });
 }
 
 /** REPEATABLE READ met a row that a transaction outside of its snapshot has changed. */

@@ -1,18 +1,20 @@
 import type { Engine } from '../engine.ts';
+import { requireValid } from '../../sql/constraint.ts';
 import { evaluate, holds, type Expression } from '../../sql/expression.ts';
 import { keyOf } from '../../sql/key.ts';
 import { project } from '../../sql/output.ts';
 import { lockTuple } from '../storage/row-lock.ts';
-import { coerce, type KeyLayout, type TableLayout } from '../../sql/schema.ts';
-import { affectsRowTwice, notNullViolation, serializationFailure } from '../../sql/sql-error.ts';
+import { coerce, type ColumnDefault, type KeyLayout } from '../../sql/schema.ts';
+import { timestampOf } from '../../sql/timestamp.ts';
+import { affectsRowTwice, serializationFailure } from '../../sql/sql-error.ts';
 import type { ConflictAction, InsertStatement, StatementResult } from '../../sql/statement.ts';
 import type { Table } from '../storage/table.ts';
 import type { Transaction } from '../storage/transaction.ts';
 import type { Tuple } from '../storage/tuple.ts';
 import { enterIndexes, probe } from '../storage/unique.ts';
-import { assign, replace, updateMode } from './update.ts';
+import { assign, assignedMode, replace } from './update.ts';
 import type { Steps } from '../../locking/wait.ts';
-import type { ResultRow, Row } from '../../sql/value.ts';
+import type { ResultRow, Row, SqlValue } from '../../sql/value.ts';
 import { precedes } from '../storage/visibility.ts';
 
 /** INSERT of given rows, one after the other, with or without ON CONFLICT. */
@@ -22,7 +24,7 @@ export function* insert(engine: Engine, transaction: Transaction, statement: Ins
   const rows: ResultRow[] = [];
   let count = 0;
   for (const expressions of statement.rows) {
-    const values = fill(statement.table, expressions);
+    const values = propose(transaction, table, expressions);
     const stored =
       conflict === null
         ? yield* add(transaction, table, values, [])
@@ -34,13 +36,28 @@ export function* insert(engine: Engine, transaction: Transaction, statement: Ins
   return { tag: 'INSERT', rows, count };
 }
 
-function fill(table: TableLayout, expressions: readonly (Expression | null)[]): Row {
-  return table.columns.map((column, position) => {
+/** The row that is to be inserted: values, numbers drawn for it, constants. @throws 23502 or 23514 */
+function propose(transaction: Transaction, table: Table, expressions: readonly (Expression | null)[]): Row {
+  const { layout } = table;
+  const values = layout.columns.map((column, position) => {
     const expression = expressions[position] ?? null;
-    const value = expression === null ? column.default : coerce(column, evaluate(expression, []));
-    if (value === null && !column.nullable) throw notNullViolation(table.name, column.name);
-    return value;
+    return expression === null
+      ? defaultOf(transaction, table, column.default)
+      : coerce(column, evaluate(expression, []));
   });
+  requireValid(layout, values);
+  return values;
+}
+
+function defaultOf(transaction: Transaction, table: Table, given: ColumnDefault): SqlValue {
+  switch (given.kind) {
+    case 'constant':
+      return given.value;
+    case 'now':
+      return timestampOf(transaction.begunAt);
+    case 'sequence':
+      return table.draw(given.sequence);
+  }
 }
 
 /** Inserts the row; null when a row of an arbiter was quicker. */
@@ -105,9 +122,7 @@ function* updateExisting(
   action: Extract<ConflictAction, { kind: 'update' }>,
 ): Steps<UpdateOutcome> {
   if (existing.inserter.top === transaction && existing.insertedBy === transaction.command) throw affectsRowTwice();
-  const { layout } = table;
-  const values = assign(layout, action.assignments, [existing.values, proposed]);
-  const locked = yield* lockTuple(transaction, existing, updateMode(layout, existing.values, values), 'wait');
+  const locked = yield* lockTuple(transaction, existing, assignedMode(table.layout, action.assignments), 'wait');
   if (locked === 'own') throw affectsRowTwice();
   if (locked !== 'locked') {
     if (transaction.isolation === 'read committed') return { kind: 'gone' };
@@ -115,6 +130,7 @@ function* updateExisting(
   }
   requireVisible(transaction, existing);
   if (!holds(action.where, [existing.values, proposed])) return { kind: 'done', row: null };
+  const values = assign(table.layout, action.assignments, [existing.values, proposed]);
   yield* replace(transaction, table, existing, values);
   return { kind: 'done', row: values };
 }

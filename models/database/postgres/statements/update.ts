@@ -1,12 +1,11 @@
 import type { Engine } from '../engine.ts';
+import { requireValid } from '../../sql/constraint.ts';
 import { evaluate, holds } from '../../sql/expression.ts';
-import { keyOf } from '../../sql/key.ts';
 import { LockMode } from '../../locking/lock-mode.ts';
 import { project } from '../../sql/output.ts';
 import { lockLatest } from '../storage/row-lock.ts';
 import { scan } from './scan.ts';
 import { coerce, type TableLayout } from '../../sql/schema.ts';
-import { notNullViolation } from '../../sql/sql-error.ts';
 import type { Assignment, StatementResult, UpdateStatement } from '../../sql/statement.ts';
 import type { Table } from '../storage/table.ts';
 import type { Transaction } from '../storage/transaction.ts';
@@ -19,14 +18,15 @@ import type { ResultRow, Row, SqlValue } from '../../sql/value.ts';
 export function* update(engine: Engine, transaction: Transaction, statement: UpdateStatement): Steps<StatementResult> {
   const { assignments, where, returning } = statement;
   const table = engine.tableOf(statement.table);
-  const laterMode = assignsKey(statement.table, assignments) ? LockMode.update : LockMode.noKeyUpdate;
+  const laterMode = assignedMode(statement.table, assignments);
   const rows: ResultRow[] = [];
   let count = 0;
   for (const seen of scan(transaction, table, where)) {
-    const firstMode = updateMode(statement.table, seen.values, assign(statement.table, assignments, [seen.values]));
+    const wanted = assign(statement.table, assignments, [seen.values]);
+    const firstMode = updateMode(statement.table, seen.values, wanted);
     const tuple = yield* lockLatest(transaction, table, seen, firstMode, laterMode, 'wait');
     if (tuple === null || (tuple !== seen && !holds(where, [tuple.values]))) continue;
-    const values = assign(statement.table, assignments, [tuple.values]);
+    const values = tuple === seen ? wanted : assign(statement.table, assignments, [tuple.values]);
     yield* replace(transaction, table, tuple, values);
     if (returning !== null) rows.push(project(returning, [values]));
     count++;
@@ -34,22 +34,21 @@ export function* update(engine: Engine, transaction: Transaction, statement: Upd
   return { tag: 'UPDATE', rows, count };
 }
 
-/** The row after the assignments; expressions read `rows`, of which the first is the old row. */
+/** The row after the assignments; expressions read `rows`, of which the first is the old row. @throws 23502 or 23514 */
 export function assign(table: TableLayout, assignments: readonly Assignment[], rows: readonly Row[]): Row {
   const values: SqlValue[] = [...(rows[0] ?? [])];
   for (const assignment of assignments) {
     const column = table.columns[assignment.column];
     if (column === undefined) continue;
-    const value = coerce(column, evaluate(assignment.value, rows));
-    if (value === null && !column.nullable) throw notNullViolation(table.name, column.name);
-    values[assignment.column] = value;
+    values[assignment.column] = coerce(column, evaluate(assignment.value, rows));
   }
+  requireValid(table, values);
   return values;
 }
 
-/** Replacing a version needs the strongest lock only when a unique key's value changes. */
+/** Replacing a version needs the strongest lock only when a column of a unique constraint changes. */
 export function updateMode(table: TableLayout, old: Row, values: Row): LockMode {
-  for (const key of table.keys) if (keyOf(key, old) !== keyOf(key, values)) return LockMode.update;
+  for (const column of table.keyColumns) if (old[column] !== values[column]) return LockMode.update;
   return LockMode.noKeyUpdate;
 }
 
@@ -63,6 +62,8 @@ export function* replace(transaction: Transaction, table: Table, tuple: Tuple, v
   yield* enterIndexes(transaction, table, successor, tuple.values, []);
 }
 
-function assignsKey(table: TableLayout, assignments: readonly Assignment[]): boolean {
-  return assignments.some(({ column }) => table.columns[column]?.inKey === true);
+/** The lock for rows that are yet unknown: the strongest when a column of a unique constraint is assigned. */
+export function assignedMode(table: TableLayout, assignments: readonly Assignment[]): LockMode {
+  const assignsKey = assignments.some(({ column }) => table.keyColumns.includes(column));
+  return assignsKey ? LockMode.update : LockMode.noKeyUpdate;
 }

@@ -15,10 +15,19 @@ export class Table {
   readonly #indexes: Map<Key, Tuple[]>[];
   #dead = 0;
   #places = 0;
+  /** The number that each sequence gave last. */
+  readonly #drawn: number[] = [];
 
   constructor(layout: TableLayout) {
     this.layout = layout;
     this.#indexes = [...layout.keys, ...layout.indexes].map(() => new Map());
+  }
+
+  /** The next number of a sequence. Not undone by a rollback. */
+  draw(sequence: number): number {
+    const number = (this.#drawn[sequence] ?? 0) + 1;
+    this.#drawn[sequence] = number;
+    return number;
   }
 
   /** Adds a version to the heap, not yet to the indexes. */

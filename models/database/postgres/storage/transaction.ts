@@ -1,3 +1,4 @@
+import type { EpochMilliseconds } from '../../../../modules/ports/clock.ts';
 import type { Savepoints } from './savepoints.ts';
 import type { Table } from './table.ts';
 import type { Tuple } from './tuple.ts';
@@ -25,6 +26,8 @@ export class Transaction {
   sequence = 0;
   /** The version that its statements see; -1 before the first, and in READ COMMITTED between two. */
   snapshot = -1;
+  /** What the server's clock showed at its begin: `now()`. */
+  readonly begunAt: EpochMilliseconds;
   /** Number of the present statement: it does not see what it writes itself. */
   command = 1;
   readonly writes: Write[] = [];
@@ -34,10 +37,11 @@ export class Transaction {
   /** Null until the first SAVEPOINT. */
   savepoints: Savepoints | null = null;
 
-  constructor(isolation: Isolation, owner: Waiter | null, implicit: boolean) {
+  constructor(isolation: Isolation, owner: Waiter | null, implicit: boolean, begunAt: EpochMilliseconds) {
     this.isolation = isolation;
     this.owner = owner;
     this.implicit = implicit;
+    this.begunAt = begunAt;
   }
 }
 
@@ -60,5 +64,5 @@ export class Subtransaction {
 export type Writer = Transaction | Subtransaction;
 
 /** Stands as the inserter of row versions that must never be seen: lost speculative insertions. */
-export const neverCommitted = new Transaction('read committed', null, true);
+export const neverCommitted = new Transaction('read committed', null, true, 0);
 neverCommitted.status = 'aborted';

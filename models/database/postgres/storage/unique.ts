@@ -1,6 +1,6 @@
+import { duplicateKey } from '../../sql/constraint.ts';
 import { keyOf, type Key } from '../../sql/key.ts';
 import type { KeyLayout } from '../../sql/schema.ts';
-import { uniqueViolation } from '../../sql/sql-error.ts';
 import type { Table } from './table.ts';
 import type { Transaction, Writer } from './transaction.ts';
 import { neverCommitted } from './transaction.ts';
@@ -69,7 +69,7 @@ export function* enterIndexes(
       const { conflict } = yield* probe(transaction, table, index, key, tuple);
       if (conflict !== null) {
         table.discarded(1);
-        if (!arbiters.includes(index)) throw uniqueViolation(index.constraint);
+        if (!arbiters.includes(index)) throw duplicateKey(table.layout, index, tuple.values);
         tuple.inserter = neverCommitted;
         return false;
       }
