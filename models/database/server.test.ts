@@ -294,12 +294,21 @@ describe('a transaction', () => {
     ]);
   });
 
-  it('is refused at SERIALIZABLE, which is not modelled yet', async () => {
-    const { notes } = await run({
-      a: async (port, { notes }) =>
-        void notes.push(await port.transaction({ isolation: 'serializable' }, async () => 1)),
-    });
-    expect(notes).toMatchObject([{ ok: false, error: { sqlState: '0A000' } }]);
+  it('at SERIALIZABLE may fail at its COMMIT, as a value', async () => {
+    const skew =
+      (replica: string, id: number): Main =>
+      async (port, { notes, sleep }) => {
+        const result = await port.transaction({ isolation: 'serializable' }, async (transaction) => {
+          const rows = await transaction.selectFrom('test').select('id').execute();
+          await sleep(replica, 10);
+          await transaction.insertInto('test').values({ id, value: rows.length }).execute();
+          await sleep(replica, 10);
+        });
+        notes.push(result.ok || result.error.kind);
+      };
+    const { notes, server } = await run({ a: skew('a', 2), b: skew('b', 3) });
+    expect(new Set(notes)).toEqual(new Set(['serializationFailure', true]));
+    expect(server.committedRows('test')).toHaveLength(2);
   });
 });
 

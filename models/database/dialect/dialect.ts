@@ -80,8 +80,8 @@ class SimulatedDriver implements Driver {
   }
 
   async beginTransaction(connection: DriverConnection, settings: TransactionSettings): Promise<void> {
-    if (settings.accessMode === 'read only') throw notSupported('read-only transactions');
-    await connection.client.execute({ kind: 'begin', isolation: isolationOf(settings) }, null);
+    const readOnly = settings.accessMode === 'read only';
+    await connection.client.execute({ kind: 'begin', isolation: isolationOf(settings), readOnly }, null);
   }
 
   async commitTransaction(connection: DriverConnection): Promise<void> {
@@ -140,7 +140,8 @@ function isolationOf({ isolationLevel }: TransactionSettings): Isolation {
     case 'read committed':
       return 'read committed';
     case 'repeatable read':
-      return 'repeatable read';
+    case 'serializable':
+      return isolationLevel;
     default:
       throw notSupported(`the isolation level ${isolationLevel}`);
   }

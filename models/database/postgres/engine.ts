@@ -2,6 +2,7 @@ import type { EpochMilliseconds } from '../../../modules/ports/clock.ts';
 import type { CommitListener, DatabaseEngine } from '../engine.ts';
 import { changesOf } from './storage/change.ts';
 import { describeRow, type DatabaseSchema, type TableLayout } from '../sql/schema.ts';
+import { SerializableTransactions } from './serializable/serializable-transactions.ts';
 import { Session } from './session.ts';
 import { SqlError } from '../sql/sql-error.ts';
 import { Table } from './storage/table.ts';
@@ -12,9 +13,11 @@ import { isOver } from '../locking/wait.ts';
 
 /**
  * A database that behaves as PostgreSQL 15 to 18 does, statement by statement: multi-version storage, row locks,
- * READ COMMITTED with its re-check of changed rows, REPEATABLE READ as snapshot isolation.
+ * READ COMMITTED with its re-check of changed rows, REPEATABLE READ as snapshot isolation, SERIALIZABLE as serializable
+ * snapshot isolation. SERIALIZABLE tracks conditions where PostgreSQL tracks rows, pages and tables, so that PostgreSQL
+ * aborts some transactions that commit here; deferrable transactions are not modelled.
  *
- * Not modelled: SERIALIZABLE, foreign keys, CHECK, partial and non-unique indexes, sequences, advisory and table
+ * Not modelled: foreign keys, CHECK, partial and non-unique indexes, sequences, advisory and table
  * locks, triggers, DDL inside transactions, replicas, disk and memory limits, races inside one statement other than at
  * its waits, the choice of a deadlock's victim by `deadlock_timeout` (here the wait that closes the cycle fails), and
  * scan orders other than order of insertion.
@@ -25,6 +28,7 @@ export class Engine implements DatabaseEngine {
   /** Sessions that wait, in the order in which they began to. */
   readonly waiting = new Set<Session>();
 
+  readonly serializable = new SerializableTransactions();
   readonly #tables: readonly Table[];
   readonly #active = new Set<Transaction>();
   readonly #onCommit: CommitListener | null;
@@ -71,8 +75,8 @@ export class Engine implements DatabaseEngine {
   }
 
   /** Begins a transaction; for sessions only. */
-  begin(session: Session, isolation: Isolation, implicit: boolean): Transaction {
-    const transaction = new Transaction(isolation, session, implicit, this.#clock());
+  begin(session: Session, isolation: Isolation, implicit: boolean, readOnly = false): Transaction {
+    const transaction = new Transaction(isolation, session, implicit, this.#clock(), readOnly);
     this.#active.add(transaction);
     return transaction;
   }
@@ -84,6 +88,7 @@ export class Engine implements DatabaseEngine {
     const { writes } = transaction;
     if (status === 'committed' && writes.length > 0) transaction.sequence = ++this.version;
     transaction.savepoints?.end();
+    transaction.serializable?.end();
     if (writes.length === 0) return;
     for (const { table, before, after } of writes) {
       table.discarded(status === 'committed' ? Number(before !== null) : Number(after !== null));

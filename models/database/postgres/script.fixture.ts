@@ -45,6 +45,8 @@ export const db = new Kysely<TestSchema>({
 export type Step =
   | 'begin'
   | 'begin repeatable read'
+  | 'begin serializable'
+  | 'begin serializable read only'
   | 'commit'
   | 'rollback'
   | `savepoint ${string}`
@@ -103,8 +105,10 @@ export class Script {
     for (const kind of ['savepoint', 'rollback to', 'release'] as const) {
       if (step.startsWith(`${kind} `)) return session.execute({ kind, name: step.slice(kind.length + 1) });
     }
-    const isolation: Isolation = step === 'begin' ? 'read committed' : 'repeatable read';
-    return session.execute({ kind: 'begin', isolation });
+    const [, first, second, ...access] = step.split(' ');
+    const isolation: Isolation =
+      first === 'serializable' ? first : first === 'repeatable' ? 'repeatable read' : 'read committed';
+    return session.execute({ kind: 'begin', isolation, readOnly: [second, ...access].join(' ') === 'read only' });
   }
 }
 

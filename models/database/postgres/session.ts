@@ -9,9 +9,11 @@ import {
   inFailedTransaction,
   noSuchSavepoint,
   notInTransaction,
+  readOnlyTransaction,
   SqlError,
 } from '../sql/sql-error.ts';
 import type {
+  BeginStatement,
   CommandTag,
   DataStatement,
   InvalidStatement,
@@ -20,7 +22,8 @@ import type {
   StatementResult,
 } from '../sql/statement.ts';
 import { Savepoints } from './storage/savepoints.ts';
-import type { Isolation, Transaction } from './storage/transaction.ts';
+import { nameOfMode } from '../locking/lock-mode.ts';
+import type { Transaction } from './storage/transaction.ts';
 import { update } from './statements/update.ts';
 import type { Steps, Wait, Waiter } from '../locking/wait.ts';
 
@@ -49,7 +52,7 @@ export class Session implements DatabaseSession, Waiter {
     if (this.#running !== null) throw new Error(`session ${this.label} is busy`);
     switch (statement.kind) {
       case 'begin':
-        return this.#begin(statement.isolation);
+        return this.#begin(statement);
       case 'commit':
         return this.#commit();
       case 'rollback':
@@ -79,17 +82,24 @@ export class Session implements DatabaseSession, Waiter {
     this.#transaction = null;
   }
 
-  #begin(isolation: Isolation): Outcome {
+  #begin({ isolation, readOnly }: BeginStatement): Outcome {
     if (this.state === 'in failed transaction') return { kind: 'failed', error: inFailedTransaction() };
-    this.#transaction ??= this.#engine.begin(this, isolation, false);
+    this.#transaction ??= this.#engine.begin(this, isolation, false, readOnly);
     return answer('BEGIN');
   }
 
   #commit(): Outcome {
-    const failed = this.state === 'in failed transaction';
-    this.#finish(failed ? 'aborted' : 'committed');
+    if (this.state === 'in failed transaction') return this.#rollback();
+    try {
+      this.#transaction?.serializable?.prepareCommit();
+    } catch (error) {
+      const outcome = this.#failed(error);
+      this.#rollback();
+      return outcome;
+    }
+    this.#finish('committed');
     this.#transaction = null;
-    return answer(failed ? 'ROLLBACK' : 'COMMIT');
+    return answer('COMMIT');
   }
 
   #rollback(): Outcome {
@@ -116,13 +126,20 @@ export class Session implements DatabaseSession, Waiter {
   #start(statement: DataStatement | InvalidStatement): Outcome {
     if (this.state === 'in failed transaction') return { kind: 'failed', error: inFailedTransaction() };
     const transaction = (this.#transaction ??= this.#engine.begin(this, 'read committed', true));
-    if (transaction.snapshot < 0) transaction.snapshot = this.#engine.version;
+    if (transaction.snapshot < 0) this.#takeSnapshot(transaction);
     try {
+      if (transaction.readOnly) requireReadOnly(statement);
       this.#running = run(this.#engine, transaction, statement);
     } catch (error) {
       return this.#failed(error);
     }
     return this.resume();
+  }
+
+  #takeSnapshot(transaction: Transaction): void {
+    const engine = this.#engine;
+    transaction.snapshot = engine.version;
+    if (transaction.isolation === 'serializable') transaction.serializable = engine.serializable.begin(transaction);
   }
 
   #step(advance: (steps: Steps<StatementResult>) => IteratorResult<Wait, StatementResult>): Outcome {
@@ -197,6 +214,13 @@ function run(
     case 'invalid':
       throw statement.error;
   }
+}
+
+/** @throws 25006 for a statement that writes or locks rows */
+function requireReadOnly(statement: DataStatement | InvalidStatement): void {
+  if (statement.kind === 'invalid') return;
+  if (statement.kind !== 'select') throw readOnlyTransaction(statement.kind.toUpperCase());
+  if (statement.lock !== null) throw readOnlyTransaction(`SELECT ${nameOfMode(statement.lock.mode)}`);
 }
 
 const savepointCommands: { readonly [Kind in SavepointStatement['kind']]: { name: string; tag: CommandTag } } = {

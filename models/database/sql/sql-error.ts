@@ -52,6 +52,15 @@ export function serializationFailure(cause: 'concurrent update' | 'concurrent de
   return new SqlError('40001', `could not serialize access due to ${cause}`);
 }
 
+/** SERIALIZABLE found a dangerous structure of reads and writes among concurrent transactions. */
+export function dependencyFailure(): SqlError {
+  return new SqlError('40001', 'could not serialize access due to read/write dependencies among transactions');
+}
+
+export function readOnlyTransaction(command: string): SqlError {
+  return new SqlError('25006', `cannot execute ${command} in a read-only transaction`);
+}
+
 export function deadlockDetected(): SqlError {
   return new SqlError('40P01', 'deadlock detected');
 }

@@ -97,6 +97,14 @@ export interface InvalidStatement {
   readonly error: SqlError;
 }
 
+/** BEGIN with its modes. */
+export interface BeginStatement {
+  readonly kind: 'begin';
+  readonly isolation: Isolation;
+  /** Default false: READ WRITE. */
+  readonly readOnly?: boolean;
+}
+
 /** SAVEPOINT, ROLLBACK TO SAVEPOINT, RELEASE SAVEPOINT. */
 export interface SavepointStatement {
   readonly kind: 'savepoint' | 'rollback to' | 'release';
@@ -106,7 +114,7 @@ export interface SavepointStatement {
 export type Statement =
   | DataStatement
   | InvalidStatement
-  | { readonly kind: 'begin'; readonly isolation: Isolation }
+  | BeginStatement
   | { readonly kind: 'commit' }
   | { readonly kind: 'rollback' }
   | SavepointStatement;

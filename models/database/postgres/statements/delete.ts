@@ -19,7 +19,7 @@ export function* remove(engine: Engine, transaction: Transaction, statement: Del
     const tuple = yield* lockLatest(transaction, table, seen, LockMode.update, LockMode.update, 'wait');
     if (tuple === null || (tuple !== seen && !holds(where, [tuple.values]))) continue;
     tuple.remove(transaction, LockMode.update, null);
-    transaction.writes.push({ table, before: tuple, after: null });
+    transaction.record(table, tuple, null);
     if (returning !== null) rows.push(project(returning, [tuple.values]));
     count++;
   }

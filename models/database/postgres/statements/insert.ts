@@ -65,7 +65,7 @@ function* add(transaction: Transaction, table: Table, values: Row, arbiters: rea
   const tuple = table.append(values, transaction);
   const entered = yield* enterIndexes(transaction, table, tuple, null, arbiters);
   if (!entered) return null;
-  transaction.writes.push({ table, before: null, after: tuple });
+  transaction.record(table, null, tuple);
   return values;
 }
 

@@ -5,12 +5,15 @@ import type { Table } from '../storage/table.ts';
 import type { Transaction } from '../storage/transaction.ts';
 import type { Tuple } from '../storage/tuple.ts';
 import type { Row } from '../../sql/value.ts';
+import { everything, predicateOf } from '../serializable/predicate.ts';
 import { isVisible } from '../storage/visibility.ts';
 
 /** The visible rows of one table that satisfy `where`, in order of insertion. */
 export function scan(transaction: Transaction, table: Table, where: Expression | null): Tuple[] {
   const found: Tuple[] = [];
-  for (const tuple of candidates(table, findLookup(table.layout, 0, [where]), [])) {
+  const versions = candidates(table, findLookup(table.layout, 0, [where]), []);
+  transaction.serializable?.read(table, versions, predicateOf(where));
+  for (const tuple of versions) {
     if (isVisible(tuple, transaction) && holds(where, [tuple.values])) found.push(tuple);
   }
   return found;
@@ -40,7 +43,9 @@ export function join(
       return;
     }
     let matched = false;
-    for (const tuple of candidates(table, lookups[depth] ?? null, rows)) {
+    const versions = candidates(table, lookups[depth] ?? null, rows);
+    transaction.serializable?.read(table, versions, everything);
+    for (const tuple of versions) {
       if (!isVisible(tuple, transaction)) continue;
       rows[depth] = tuple.values;
       tuples[depth] = tuple;

@@ -58,7 +58,7 @@ export function* replace(transaction: Transaction, table: Table, tuple: Tuple, v
   tuple.lockers ??= new Map();
   successor.lockers = tuple.lockers;
   tuple.remove(transaction, updateMode(table.layout, tuple.values, values), successor);
-  transaction.writes.push({ table, before: tuple, after: successor });
+  transaction.record(table, tuple, successor);
   yield* enterIndexes(transaction, table, successor, tuple.values, []);
 }
 

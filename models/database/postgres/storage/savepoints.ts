@@ -77,9 +77,7 @@ export class Savepoints {
     const savepoint = this.#open[depth];
     if (savepoint === undefined) return;
     for (const part of this.#parts.splice(savepoint.parts)) part.status = 'aborted';
-    for (const { table, after } of this.#transaction.writes.splice(savepoint.writes)) {
-      if (after !== null) table.discarded(1);
-    }
+    this.#transaction.undoWrites(savepoint.writes);
   }
 
   #depthOf(name: string): number {

@@ -1,11 +1,12 @@
 import type { EpochMilliseconds } from '../../../../modules/ports/clock.ts';
 import type { Savepoints } from './savepoints.ts';
+import type { SerializableTransaction } from '../serializable/serializable-transaction.ts';
 import type { Table } from './table.ts';
 import type { Tuple } from './tuple.ts';
 import type { Waiter } from '../../locking/wait.ts';
 
-/** PostgreSQL's READ UNCOMMITTED is READ COMMITTED. SERIALIZABLE is not modelled yet. */
-export type Isolation = 'read committed' | 'repeatable read';
+/** PostgreSQL's READ UNCOMMITTED is READ COMMITTED. */
+export type Isolation = 'read committed' | 'repeatable read' | 'serializable';
 
 /** One row version replaced by another; null: there was none, or there is none any more. */
 export interface Write {
@@ -17,6 +18,8 @@ export interface Write {
 export class Transaction {
   readonly isolation: Isolation;
   readonly owner: Waiter | null;
+  /** Whether it said READ ONLY. */
+  readonly readOnly: boolean;
   /** Whether it is a single statement that commits by itself. */
   readonly implicit: boolean;
   status: 'active' | 'committed' | 'aborted' = 'active';
@@ -30,18 +33,43 @@ export class Transaction {
   readonly begunAt: EpochMilliseconds;
   /** Number of the present statement: it does not see what it writes itself. */
   command = 1;
-  readonly writes: Write[] = [];
   readonly top: Transaction = this;
   /** What writes and locks now: the transaction itself, or its innermost subtransaction. */
   writer: Writer = this;
   /** Null until the first SAVEPOINT. */
   savepoints: Savepoints | null = null;
+  /** What it depends on; null at the weaker levels, and for a read-only transaction with a safe snapshot. */
+  serializable: SerializableTransaction | null = null;
 
-  constructor(isolation: Isolation, owner: Waiter | null, implicit: boolean, begunAt: EpochMilliseconds) {
+  readonly #writes: Write[] = [];
+
+  constructor(
+    isolation: Isolation,
+    owner: Waiter | null,
+    implicit: boolean,
+    begunAt: EpochMilliseconds,
+    readOnly = false,
+  ) {
     this.isolation = isolation;
     this.owner = owner;
     this.implicit = implicit;
     this.begunAt = begunAt;
+    this.readOnly = readOnly;
+  }
+
+  get writes(): readonly Write[] {
+    return this.#writes;
+  }
+
+  /** Notes a write that was just made. @throws 40001 when it makes a SERIALIZABLE transaction unserializable */
+  record(table: Table, before: Tuple | null, after: Tuple | null): void {
+    this.#writes.push({ table, before, after });
+    this.serializable?.wrote(table, before?.values ?? null, after?.values ?? null);
+  }
+
+  /** Takes back all writes but the first `count`. */
+  undoWrites(count: number): void {
+    for (const { table, after } of this.#writes.splice(count)) if (after !== null) table.discarded(1);
   }
 }
 

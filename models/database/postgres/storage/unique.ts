@@ -1,6 +1,8 @@
 import { duplicateKey } from '../../sql/constraint.ts';
 import { keyOf, type Key } from '../../sql/key.ts';
 import type { KeyLayout } from '../../sql/schema.ts';
+import { dependencyFailure } from '../../sql/sql-error.ts';
+import type { SerializableTransaction } from '../serializable/serializable-transaction.ts';
 import type { Table } from './table.ts';
 import type { Transaction, Writer } from './transaction.ts';
 import { neverCommitted } from './transaction.ts';
@@ -28,11 +30,27 @@ export function* probe(
   let waited = false;
   for (;;) {
     const found = firstObstacle(transaction, table.entries(index.position, key), self);
-    if (found === null) return { conflict: null, waited };
-    if (found.kind === 'live') return { conflict: found.tuple, waited };
+    if (found === null || found.kind === 'live') {
+      if (transaction.serializable !== null) noteProbe(transaction.serializable, table, index, key, self, found);
+      return { conflict: found === null ? null : found.tuple, waited };
+    }
     waited = true;
     yield { kind: 'transactions', on: [found.writer] };
   }
+}
+
+/** An arbiter is read; a key that is entered must not have been freed by a transaction outside of the snapshot. */
+function noteProbe(
+  reader: SerializableTransaction,
+  table: Table,
+  index: KeyLayout,
+  key: Key,
+  self: Tuple | null,
+  found: Obstacle | null,
+): void {
+  const entries = table.entries(index.position, key);
+  if (self === null) reader.read(table, entries, (row) => keyOf(index, row) === key);
+  else if (found === null && reader.mustNotTake(entries)) throw dependencyFailure();
 }
 
 type Obstacle =
@@ -69,7 +87,11 @@ export function* enterIndexes(
       const { conflict } = yield* probe(transaction, table, index, key, tuple);
       if (conflict !== null) {
         table.discarded(1);
-        if (!arbiters.includes(index)) throw duplicateKey(table.layout, index, tuple.values);
+        if (!arbiters.includes(index)) {
+          // Rather a failure that a retry mends (_bt_check_unique).
+          transaction.serializable?.wrote(table, null, tuple.values);
+          throw duplicateKey(table.layout, index, tuple.values);
+        }
         tuple.inserter = neverCommitted;
         return false;
       }
