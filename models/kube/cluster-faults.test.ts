@@ -81,6 +81,7 @@ test('a sweep reaches every fault that a cluster offers, and what each of them d
     'throttled-429',
     'failed-5xx',
     'server-error',
+    'request-lost',
     'reply-lost',
     'unanswered-timeout',
     'unanswered-reset',

@@ -79,6 +79,7 @@ class Travel<Reply> implements Exchange<Reply> {
     simulation.injector.reached(replica.name, link, this.#nth, 'sent');
     const treatment = simulation.injector.treatment(replica.name, link, this.#nth);
     if (replica.isCut(link) || treatment?.lose === 'request') {
+      simulation.mark('request-lost');
       this.#note('lost', 'request');
       return this.#silence(treatment?.seen ?? 'timeout');
     }
