@@ -41,7 +41,7 @@ async function refused(...args: string[]): Promise<{ code: unknown; err: string 
 }
 
 describe('deadheat serve', () => {
-  it.each(['SIGINT', 'SIGTERM'] as const)(
+  it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
     'serves until %s, then removes its kubeconfig and exits with 0',
     async (signal) => {
       const child = serve('--json', '--servers', '2', '--nodes', '0', '--namespace', 'airflow', '--kubeconfig', signal);
@@ -62,6 +62,17 @@ describe('deadheat serve', () => {
       expect(existsSync(kubeconfig)).toBe(false);
     },
   );
+
+  it('leaves a kubeconfig alone that another one has written since', async () => {
+    const child = serve('--json', '--nodes', '0', '--kubeconfig', 'both');
+    const ended = once(child, 'close');
+    await printed(child.stdout, '}\n');
+    const other = readFileSync(join(folder, 'both'), 'utf8').replace('127.0.0.1', '127.0.0.2');
+    writeFileSync(join(folder, 'both'), other);
+    child.kill('SIGINT');
+    expect(await ended).toEqual([0, null]);
+    expect(readFileSync(join(folder, 'both'), 'utf8')).toBe(other);
+  });
 
   it('says that only this machine can reach it', async () => {
     const child = serve('--nodes', '0', '--kubeconfig', 'said');
@@ -118,9 +129,11 @@ describe('deadheat serve', () => {
   it.each<[string, string, string[]]>([
     ['a port that is none', '--port needs a whole number', ['--port', 'http']],
     ['a port beyond the last', 'at most 65535', ['--port', '70000']],
+    ['more servers than ports', 'there are no 2 ports', ['--port', '65535', '--servers', '2']],
     ['a namespace that is no label', '--namespace needs a DNS label, not "A B"', ['--namespace', 'A B']],
     ['a manifest that is missing', '--crd "nowhere.yaml" cannot be read', ['--crd', 'nowhere.yaml']],
     ['a kubeconfig of somebody else', 'exists and is not one of deadheat', ['--kubeconfig', 'mine']],
+    ['a kubeconfig that is a directory', 'exists and is not one of deadheat', ['--kubeconfig', '.']],
     ['an option that does not exist', '--prot', ['--prot', '1']],
     ['a host that is none', 'cannot listen on', ['--host', '203.0.113.1', '--kubeconfig', 'host']],
   ])('refuses %s in one sentence', async (_, sentence, args) => {

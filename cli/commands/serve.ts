@@ -63,17 +63,18 @@ export async function serve(args: string[], terminal: Terminal): Promise<ExitCod
   if (positionals.length > 0) throw new UsageError('serve takes options only; see: deadheat serve --help');
   const lag = wholeNumber('watch-cache-lag', values['watch-cache-lag'], 0);
   const kubeconfig = resolve(values.kubeconfig);
+  const servers = wholeNumber('servers', values.servers, 1);
   const request = {
-    port: portNumber(values.port),
+    port: portNumber(values.port, servers),
     host: values.host,
-    servers: wholeNumber('servers', values.servers, 1),
+    servers,
     nodes: wholeNumber('nodes', values.nodes, 0),
     watchCacheLag: [Math.min(1, lag), lag],
     resources: [scheduledWorkflowDefinition, workflowDefinition, ...values.crd.flatMap(definitionsIn)],
     namespaces: values.namespace.map(namespaceName),
     seed: values.seed,
   } as const;
-  if (existsSync(kubeconfig) && !isOurs(kubeconfig)) {
+  if (existsSync(kubeconfig) && contentOf(kubeconfig)?.startsWith(mark) !== true) {
     throw new UsageError(
       `--kubeconfig "${values.kubeconfig}" exists and is not one of deadheat's; choose another path.`,
     );
@@ -81,8 +82,10 @@ export async function serve(args: string[], terminal: Terminal): Promise<ExitCod
   const served = await serveKube(request).catch((error: unknown) => {
     throw new UsageError(`cannot listen on ${request.host}: ${error instanceof Error ? error.message : String(error)}`);
   });
+  const text = mark + served.kubeconfig;
+  const interrupted = interruption();
   try {
-    writeKubeconfig(kubeconfig, served);
+    writeKubeconfig(kubeconfig, text);
     announce(served, kubeconfig, values.json, terminal);
     terminal.err(
       isLoopback(request.host)
@@ -90,18 +93,20 @@ export async function serve(args: string[], terminal: Terminal): Promise<ExitCod
         : `Warning: ${request.host} is open to the network, and nobody is asked who they are. Ends with Ctrl-C.\n`,
     );
     const deaf = strikeFrom(process.stdin, served, terminal);
-    await interruption();
+    await interrupted;
     deaf();
   } finally {
-    rmSync(kubeconfig, { force: true });
+    if (contentOf(kubeconfig) === text) rmSync(kubeconfig);
     await served.close();
   }
   return exitCode.holds;
 }
 
-function portNumber(text: string): number {
+/** The first port, such that each server has one. */
+function portNumber(text: string, servers: number): number {
   const port = wholeNumber('port', text, 0);
   if (port > 65_535) throw new UsageError(`--port needs a whole number of at most 65535, not "${text}".`);
+  if (port + servers > 65_536) throw new UsageError(`From --port ${port} on there are no ${servers} ports.`);
   return port;
 }
 
@@ -135,14 +140,18 @@ function definitionsIn(path: string): readonly ResourceDefinition[] {
 
 const mark = '# Written by deadheat serve; it goes away with it.\n';
 
-/** True for a file that an earlier run has left behind. */
-function isOurs(path: string): boolean {
-  return readFileSync(path, 'utf8').startsWith(mark);
+/** Null where there is no file that can be read. */
+function contentOf(path: string): string | null {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return null;
+  }
 }
 
-function writeKubeconfig(path: string, { kubeconfig }: ServedKube): void {
+function writeKubeconfig(path: string, text: string): void {
   try {
-    writeFileSync(path, mark + kubeconfig);
+    writeFileSync(path, text);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new UsageError(`--kubeconfig "${path}" cannot be written: ${reason}`);
@@ -166,4 +175,4 @@ function interruption(): Promise<void> {
   });
 }
 
-const signals = ['SIGINT', 'SIGTERM'] as const;
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
