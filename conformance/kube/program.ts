@@ -37,8 +37,8 @@ Examples
 Exit codes
   0   everything equal, or excepted
   1   something differs
-  64  wrong usage
-  70  a defect of deadheat itself, or the cluster does not answer
+  64  wrong usage, or there is no such cluster
+  70  a defect of deadheat itself, or the cluster fails on the way
 `;
 
 const options = {
@@ -61,6 +61,12 @@ export async function runConformance(args: string[], terminal: Terminal): Promis
   if (positionals.length > 0) throw new UsageError(`There is nothing to do with "${positionals[0]}"; see --help.`);
   const { record, schema, token = null, insecure } = values;
   if (record !== undefined && schema !== undefined) throw new UsageError('--record and --schema exclude each other.');
+  const url = record ?? schema;
+  if (url === undefined && (token !== null || insecure)) {
+    throw new UsageError('--token and --insecure need --record or --schema.');
+  }
+  if (url !== undefined && values.json) throw new UsageError('--json is for a replay, without --record and --schema.');
+  if (schema !== undefined && values.only.length > 0) throw new UsageError('--schema and --only exclude each other.');
   const groups = groupsNamed(values.only);
   if (record !== undefined) return recordAll(addressOf('record', record, token, insecure), groups, terminal);
   if (schema !== undefined) return printSchema(addressOf('schema', schema, token, insecure), terminal);

@@ -1,4 +1,5 @@
 import { customResourceDefinitions } from './custom-resources.ts';
+import { UsageError } from '../../sim/usage-error.ts';
 import { asObject, field } from './json.ts';
 import { normalise, type RecordedStep } from './normalise.ts';
 import { play, type RawOutcome } from './play.ts';
@@ -18,10 +19,11 @@ async function once(transport: Transport, step: Step): Promise<RawOutcome> {
   return outcome;
 }
 
-/** The JSON document at a path. Throws when it is not there. */
+/** The JSON document at a path. Throws a UsageError when it is not there: that is no cluster, or no token for it. */
 export async function fetchJson(transport: Transport, path: string): Promise<unknown> {
   const { status, body } = await once(transport, get(path));
-  if (status !== 200) throw new Error(`The server does not tell ${path}: ${JSON.stringify(body)}`);
+  if (status === 0) throw new UsageError(`There is no answer to GET ${path}: ${String(body)}.`);
+  if (status !== 200) throw new UsageError(`GET ${path} is answered with ${status}: ${JSON.stringify(body)}.`);
   return body;
 }
 

@@ -27,6 +27,10 @@ describe('the command line of conformance:fuzz', () => {
     [['selectors', '--url', 'nowhere'], /^--url needs a URL, not "nowhere".$/],
     [['selectors', '--token', 'x'], /^--token and --insecure need --url.$/],
     [
+      ['selectors', '--url', 'http://127.0.0.1:1'],
+      /^There is no answer from --url: connect ECONNREFUSED 127.0.0.1:1.$/,
+    ],
+    [
       ['strategic-patches', '--url', 'http://localhost'],
       /^strategic-patches are compared with kubectl, not with --url.$/,
     ],

@@ -46,8 +46,8 @@ Exit codes
   0   no difference
   1   something differs
   2   nothing was compared: there is no kubectl
-  64  wrong usage
-  70  a defect of deadheat itself, or the API server does not answer
+  64  wrong usage, or there is no such API server
+  70  a defect of deadheat itself, or the API server fails on the way
 `;
 
 const options = {
@@ -99,10 +99,18 @@ export async function runFuzz(args: string[], terminal: Terminal): Promise<ExitC
   if (subject.server === null) throw new UsageError(`${name} are compared with kubectl, not with --url.`);
   const server = new RealServer({ url, insecure, ...(token === undefined ? {} : { token }) });
   try {
+    await mustAnswer(server);
     return tell(name, await subject.server(server, sample), golden, terminal);
   } finally {
     server.close();
   }
+}
+
+async function mustAnswer(server: RealServer): Promise<void> {
+  const answer = await server.request('GET', '/version').catch((error: unknown) => {
+    throw new UsageError(`There is no answer from --url: ${error instanceof Error ? error.message : String(error)}.`);
+  });
+  if (answer.status !== 200) throw new UsageError(`GET /version is answered with ${answer.status}: ${answer.body}`);
 }
 
 function subjectNamed(words: readonly string[]): readonly [string, Subject] {
@@ -149,9 +157,17 @@ function tell(
   terminal.out(`${name}: ${compared} compared, ${different.length} different\n`);
   if (golden !== undefined) {
     const lines = distinct.slice(0, mostGolden).map((each) => JSON.stringify(each));
-    writeFileSync(golden, `[\n${lines.join(',\n')}\n]\n`);
+    writeGolden(golden, `[\n${lines.join(',\n')}\n]\n`);
   }
   return different.length === 0 ? exitCode.holds : exitCode.violated;
+}
+
+function writeGolden(path: string, text: string): void {
+  try {
+    writeFileSync(path, text);
+  } catch (error) {
+    throw new UsageError(`--golden cannot be written: ${error instanceof Error ? error.message : String(error)}.`);
+  }
 }
 
 function tellProperty(
