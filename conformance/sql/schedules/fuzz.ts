@@ -13,10 +13,13 @@ export interface Sample {
   readonly levels: Levels;
 }
 
-/** A schedule with which the model does what the real server does not, made as short as it goes. */
+/** A schedule with which the model does what the real server does not. */
 export interface Finding {
-  /** Draws the schedule as it was at first. */
+  /** Draws the schedule. */
   readonly seed: string;
+  /** Whether it differs each time; if not, it did so once, by moments inside of the server. */
+  readonly steady: boolean;
+  /** A steady one is made as short as it goes. */
   readonly schedule: Schedule;
   readonly trace: Trace;
   readonly difference: Difference;
@@ -42,19 +45,17 @@ export async function compareSchedules(
     const { difference, ways } = await compareWithModel(model, schedule, trace);
     tally.add(trace, ways);
     if (difference === null) continue;
-    const finding = await shortened({ real, model }, schedule);
-    if (finding === null) tally.passing++;
-    else {
-      tally.different++;
-      found({ seed: text, ...finding });
-    }
+    const short = await shortened({ real, model }, schedule);
+    if (short === null) tally.passing++;
+    else tally.different++;
+    found({ seed: text, steady: short !== null, ...(short ?? { schedule, trace, difference }) });
   }
   return tally;
 }
 
-/** Null when the difference does not come again: it was one of moments inside of the server. */
-async function shortened(sides: Sides, schedule: Schedule): Promise<Omit<Finding, 'seed'> | null> {
-  let last: Omit<Finding, 'seed'> | null = null;
+/** Null when the difference does not come again. */
+async function shortened(sides: Sides, schedule: Schedule): Promise<Differing | null> {
+  let last: Differing | null = null;
   const differs = async (candidate: Schedule): Promise<boolean> => {
     const trace = await play(sides.real, candidate);
     const { difference } = await compareWithModel(sides.model, candidate, trace);
@@ -66,3 +67,5 @@ async function shortened(sides: Sides, schedule: Schedule): Promise<Omit<Finding
   await shrink(schedule.steps, (steps) => differs({ ...schedule, steps }));
   return last;
 }
+
+type Differing = Omit<Finding, 'seed' | 'steady'>;

@@ -1,6 +1,6 @@
 import type { Arm } from '../steps/arm.ts';
 import { describeReport, describeRows, type Report } from '../steps/report.ts';
-import { describeAction, type Contents, type Step } from '../steps/step.ts';
+import { describeAction, type Action, type Contents, type Step } from '../steps/step.ts';
 
 /** What several sessions are told to do, in this order, on tables with these rows. */
 export interface Schedule {
@@ -17,44 +17,69 @@ export interface Trace {
 
 /**
  * Plays a schedule to its end. Left out are steps of a session that waits, and those that make no sense: queries of a failed
- * transaction but for the first, a transaction in a transaction, the end of none. At the end open transactions commit, one after the other as they can.
+ * transaction but for the first, a transaction in a transaction, the end of none. At the end open transactions commit, one
+ * after the other as they can.
  */
 export async function play(arm: Arm, { contents, steps }: Schedule): Promise<Trace> {
   await arm.reset(contents);
   const played: { step: Step; report: Report }[] = [];
-  const waiting = new Set<string>();
-  const open = new Set<string>();
-  const failed = new Set<string>();
+  const states = new Map<string, SessionState>();
+  const stateOf = (session: string): SessionState => states.get(session) ?? idle;
   const perform = async (step: Step): Promise<void> => {
     const report = await arm.step(step);
     played.push({ step, report });
-    if (report.outcome.kind === 'blocked') waiting.add(step.session);
-    else if (report.outcome.kind === 'failed' && report.outcome.sqlState === failedTransaction)
-      failed.add(step.session);
-    for (const { session } of report.woken) waiting.delete(session);
-    if (step.action.kind === 'begin') open.add(step.session);
-    if (!endsTransaction(step)) return;
-    open.delete(step.session);
-    failed.delete(step.session);
+    states.set(step.session, after(stateOf(step.session), step.action, report));
+    for (const { session } of report.woken) states.set(session, { ...stateOf(session), waits: false });
   };
-  for (const step of steps) {
-    const sensible =
-      step.action.kind === 'query' ? !failed.has(step.session) : open.has(step.session) === endsTransaction(step);
-    if (sensible && !waiting.has(step.session)) await perform(step);
+  for (const step of steps) if (makesSense(step.action, stateOf(step.session))) await perform(step);
+  for (;;) {
+    const open = [...states].filter(([, { transaction }]) => transaction !== 'none');
+    if (open.length === 0) return { played, contents: await arm.contents() };
+    const [next] = open.filter(([, { waits }]) => !waits);
+    if (next === undefined) throw new Error(`all sessions wait for good: ${open.map(([name]) => name).join(', ')}`);
+    await perform({ session: next[0], action: { kind: 'commit' } });
   }
-  while (open.size > 0) {
-    const session = [...open].find((name) => !waiting.has(name));
-    if (session === undefined) throw new Error(`all sessions wait for good: ${[...waiting].join(', ')}`);
-    await perform({ session, action: { kind: 'commit' } });
-  }
-  return { played, contents: await arm.contents() };
 }
 
-/** SQLSTATE in_failed_sql_transaction. */
-const failedTransaction = '25P02';
+interface SessionState {
+  readonly waits: boolean;
+  readonly transaction: 'none' | 'open' | 'failed';
+}
 
-function endsTransaction({ action }: Step): boolean {
-  return action.kind === 'commit' || action.kind === 'rollback';
+const idle: SessionState = { waits: false, transaction: 'none' };
+
+function after({ transaction }: SessionState, action: Action, { outcome }: Report): SessionState {
+  switch (action.kind) {
+    case 'begin':
+      return { waits: false, transaction: 'open' };
+    case 'commit':
+    case 'rollback':
+      return idle;
+    case 'rollback to':
+      return { waits: false, transaction: outcome.kind === 'done' ? 'open' : transaction };
+    default: {
+      const failed = outcome.kind === 'failed' && outcome.sqlState === inFailedTransaction;
+      return { waits: outcome.kind === 'blocked', transaction: failed ? 'failed' : transaction };
+    }
+  }
+}
+
+/** An SQLSTATE. */
+const inFailedTransaction = '25P02';
+
+function makesSense({ kind }: Action, { waits, transaction }: SessionState): boolean {
+  if (waits) return false;
+  switch (kind) {
+    case 'begin':
+      return transaction === 'none';
+    case 'query':
+      return transaction !== 'failed';
+    case 'savepoint':
+    case 'release':
+      return transaction === 'open';
+    default:
+      return transaction !== 'none';
+  }
 }
 
 export function describeStep({ session, action }: Step): string {

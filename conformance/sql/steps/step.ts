@@ -6,6 +6,7 @@ import type { SqlValue } from '../../../models/database/sql/value.ts';
 export type Action =
   | { readonly kind: 'begin'; readonly isolation: Isolation }
   | { readonly kind: 'commit' | 'rollback' }
+  | { readonly kind: 'savepoint' | 'rollback to' | 'release'; readonly name: string }
   | { readonly kind: 'query'; readonly query: Compilable };
 
 export interface Step {
@@ -34,9 +35,11 @@ const compiler = new PostgresQueryCompiler();
 /** An action in PostgreSQL's SQL. */
 export function sqlOf(action: Action): SqlText {
   if (action.kind === 'begin') return { sql: `begin isolation level ${action.isolation}`, parameters: [] };
-  if (action.kind !== 'query') return { sql: action.kind, parameters: [] };
-  const { query, queryId }: CompiledQuery = action.query.compile();
-  return compiler.compileQuery(query, queryId);
+  if (action.kind === 'query') {
+    const { query, queryId }: CompiledQuery = action.query.compile();
+    return compiler.compileQuery(query, queryId);
+  }
+  return { sql: 'name' in action ? `${action.kind} ${action.name}` : action.kind, parameters: [] };
 }
 
 /** An action as one line for people, with its parameters in their places. */

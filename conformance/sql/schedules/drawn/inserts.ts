@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import type { Compilable } from 'kysely';
-import { db } from './tables.ts';
+import type { Compilable, OnConflictBuilder } from 'kysely';
+import { db, type DrawnSchema } from './tables.ts';
 import { chance, queue, task, tries } from './values.ts';
 
 const rows = fc.oneof(
@@ -13,36 +13,32 @@ const insertTask = fc.tuple(rows, chance(30)).map(([values, returning]): Compila
   return returning ? query.returningAll() : query;
 });
 
-const target = fc.constantFrom(...(['any', 'id', 'code', 'pair'] as const));
+/** The targets of ON CONFLICT: primary key, unique constraints, partial index. */
+const target = fc.constantFrom(...([['id'], ['code'], ['queue', 'state'], ['tries']] as const));
 
-const insertOrNothing = fc.tuple(rows, target).map(([values, key]): Compilable =>
+function aim(conflict: OnConflictBuilder<DrawnSchema, 'task'>, key: readonly (keyof DrawnSchema['task'])[]) {
+  const aimed = conflict.columns([...key]);
+  return key[0] === 'tries' ? aimed.where((eb) => eb('state', '=', 'run')) : aimed;
+}
+
+const insertOrNothing = fc.tuple(rows, fc.option(target, { freq: 3 })).map(([values, key]): Compilable =>
   db
     .insertInto('task')
     .values(values)
-    .onConflict((conflict) => {
-      if (key === 'any') return conflict.doNothing();
-      return conflict.columns(key === 'pair' ? ['queue', 'state'] : [key]).doNothing();
-    }),
+    .onConflict((conflict) => (key === null ? conflict : aim(conflict, key)).doNothing()),
 );
 
-const insertOrUpdate = fc
-  .tuple(
-    rows,
-    target.filter((key) => key !== 'any'),
-    fc.option(tries, { freq: 1 }),
-  )
-  .map(([values, key, only]): Compilable =>
-    db
-      .insertInto('task')
-      .values(values)
-      .onConflict((conflict) => {
-        const update = conflict
-          .columns(key === 'pair' ? ['queue', 'state'] : key === 'id' ? ['id'] : ['code'])
-          .doUpdateSet((eb) => ({ tries: eb('excluded.tries', '-', eb.ref('task.tries')) }));
-        return only === null ? update : update.where('task.tries', '=', only);
-      })
-      .returningAll(),
-  );
+const insertOrUpdate = fc.tuple(rows, target, fc.option(tries, { freq: 1 })).map(([values, key, only]): Compilable => {
+  const query = db.insertInto('task').values(values);
+  return query
+    .onConflict((conflict) => {
+      const update = aim(conflict, key).doUpdateSet((eb) => ({
+        tries: eb('excluded.tries', '-', eb.ref('task.tries')),
+      }));
+      return only === null ? update : update.where('task.tries', '=', only);
+    })
+    .returningAll();
+});
 
 const insertQueue = fc.tuple(queue, chance(50)).map(([row, upsert]): Compilable => {
   const query = db.insertInto('queue').values(row);

@@ -6,7 +6,7 @@ import type { Schedule } from '../schedule.ts';
 import { changes } from './changes.ts';
 import { inserts } from './inserts.ts';
 import { selects } from './selects.ts';
-import { chance, state, tries, word } from './values.ts';
+import { chance, state } from './values.ts';
 
 /** Which levels the transactions of a schedule have. */
 export type Levels = 'rc' | 'rr' | 'mix';
@@ -21,12 +21,30 @@ const query = fc
   .oneof({ weight: 4, arbitrary: selects }, { weight: 3, arbitrary: inserts }, { weight: 5, arbitrary: changes })
   .map((drawn): Action => ({ kind: 'query', query: drawn }));
 
+/** Statements after a savepoint, which is then rolled back to, released or left. */
+const savepoint = fc
+  .tuple(
+    fc.constantFrom('a', 'a', 'b'),
+    fc.array(query, { minLength: 1, maxLength: 3 }),
+    fc.constantFrom(...(['rollback to', 'rollback to', 'release', null] as const)),
+    chance(5),
+  )
+  .map(([name, queries, kind, missed]): readonly Action[] => [
+    ...(missed ? [] : [{ kind: 'savepoint', name } as const]),
+    ...queries,
+    ...(kind === null ? [] : [{ kind, name }]),
+  ]);
+
 /** A statement by itself, or several in a transaction. */
 function transaction(isolation: fc.Arbitrary<Isolation>): fc.Arbitrary<readonly Action[]> {
+  const part = fc.oneof(
+    { weight: 10, arbitrary: query.map((single) => [single]) },
+    { weight: 1, arbitrary: savepoint },
+  );
   const end = chance(75).map((commits): Action => ({ kind: commits ? 'commit' : 'rollback' }));
   const explicit = fc
-    .tuple(isolation, fc.array(query, { minLength: 1, maxLength: 6 }), end)
-    .map(([level, queries, last]): readonly Action[] => [{ kind: 'begin', isolation: level }, ...queries, last]);
+    .tuple(isolation, fc.array(part, { minLength: 1, maxLength: 6 }), end)
+    .map(([level, parts, last]): readonly Action[] => [{ kind: 'begin', isolation: level }, ...parts.flat(), last]);
   return fc.oneof({ weight: 6, arbitrary: explicit }, { weight: 1, arbitrary: query.map((single) => [single]) });
 }
 
@@ -34,7 +52,7 @@ const sessions = ['s1', 's2', 's3'];
 
 function stepsOf(levels: Levels): fc.Arbitrary<readonly Step[]> {
   const actions = fc
-    .array(transaction(fc.constantFrom(...isolations[levels])), { minLength: 10, maxLength: 10 })
+    .array(transaction(fc.constantFrom(...isolations[levels])), { minLength: 5, maxLength: 5 })
     .map((transactions) => transactions.flat());
   const all = fc.tuple(...sessions.map(() => actions));
   const turns = fc.array(fc.nat(sessions.length - 1), { minLength: 18, maxLength: 32 });
@@ -50,16 +68,34 @@ function stepsOf(levels: Levels): fc.Arbitrary<readonly Step[]> {
 const often = <Row>(row: fc.Arbitrary<Row>): fc.Arbitrary<readonly Row[]> =>
   fc.oneof({ weight: 4, arbitrary: row.map((present) => [present]) }, { weight: 1, arbitrary: fc.constant([]) });
 
-/** Rows that do not violate anything: tasks of one queue are in different states. */
+/** Rows that do not violate anything. */
 const contents: fc.Arbitrary<Contents> = fc.record({
   queue: fc
     .tuple(often(fc.constant({ id: 1, name: 'a', load: 0 })), often(fc.constant({ id: 2, name: 'b', load: 1 })))
     .map((rows) => rows.flat()),
   task: fc
     .tuple(
-      often(fc.record({ id: fc.constant(1), code: fc.constant(10), queue: fc.constant(1), state: word, tries })),
-      often(fc.record({ id: fc.constant(2), code: fc.constant(20), queue: fc.constantFrom(2, null), state, tries })),
-      often(fc.record({ id: fc.constant(3), code: fc.constant(30), queue: fc.constant(null), state, tries })),
+      often(
+        fc.record({ id: fc.constant(1), code: fc.constant(10), queue: fc.constant(1), state, tries: fc.constant(0) }),
+      ),
+      often(
+        fc.record({
+          id: fc.constant(2),
+          code: fc.constant(20),
+          queue: fc.constantFrom(2, null),
+          state,
+          tries: fc.constant(1),
+        }),
+      ),
+      often(
+        fc.record({
+          id: fc.constant(3),
+          code: fc.constant(30),
+          queue: fc.constant(null),
+          state,
+          tries: fc.constant(2),
+        }),
+      ),
     )
     .map((rows) => rows.flat()),
 });

@@ -1,5 +1,5 @@
 import type { Generated } from 'kysely';
-import type { Tables } from '../../steps/tables.ts';
+import type { TablesOf } from '../../../../modules/ports/sql/tables.ts';
 import { queryBuilder } from '../../steps/tables.ts';
 
 /** The tables that drawn schedules are about. */
@@ -8,11 +8,11 @@ export interface DrawnSchema {
   queue: { id: number; name: string; load: Generated<number> };
 }
 
-export const drawnTables: Tables = {
+export const drawnTables: TablesOf<DrawnSchema> = {
   queue: {
     columns: { id: 'integer', name: 'text', load: { type: 'integer', default: 0 } },
     primaryKey: ['id'],
-    unique: [['name']],
+    unique: [{ columns: ['name'] }],
   },
   task: {
     columns: {
@@ -23,7 +23,20 @@ export const drawnTables: Tables = {
       tries: { type: 'integer', default: 0 },
     },
     primaryKey: ['id'],
-    unique: [['code'], ['queue', 'state']],
+    unique: [
+      { columns: ['code'] },
+      { columns: ['queue', 'state'] },
+      // At most one task runs in a round of tries.
+      { columns: ['tries'], where: ['state', '=', 'run'] },
+    ],
+    checks: {
+      task_tries_range: {
+        and: [
+          ['tries', '>=', 0],
+          ['tries', '<=', 2],
+        ],
+      },
+    },
   },
 };
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 
 /** Few values, so that statements meet. */
-export const id = fc.integer({ min: 1, max: 4 });
+export const id = fc.constantFrom(1, 1, 2, 2, 3, 4);
 export const code = fc.constantFrom(10, 20, 30, 40);
 export const tries = fc.integer({ min: 0, max: 2 });
 export const state = fc.constantFrom(null, 'new', 'run');
