@@ -16,12 +16,13 @@ export interface Step {
 }
 
 /** Steps in short: the words of transactions, and queries. */
-export type ShortAction = 'begin' | 'begin repeatable read' | 'commit' | 'rollback' | Compilable;
+export type ShortAction = 'begin' | `begin ${Isolation}` | 'commit' | 'rollback' | Compilable;
 
 export function actionOf(short: ShortAction): Action {
   if (typeof short !== 'string') return { kind: 'query', query: short };
   if (short === 'commit' || short === 'rollback') return { kind: short };
-  return { kind: 'begin', isolation: short === 'begin' ? 'read committed' : 'repeatable read' };
+  const isolations: readonly Isolation[] = ['repeatable read', 'serializable'];
+  return { kind: 'begin', isolation: isolations.find((level) => short.endsWith(level)) ?? 'read committed' };
 }
 
 /** SQL with its parameters apart. */
