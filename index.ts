@@ -39,6 +39,7 @@ export { startKubelet, type KubeletOptions, type PodOutcome } from './models/kub
 export { startKubeScheduler, type KubeSchedulerOptions } from './models/kube/controllers/kube-scheduler.ts';
 export { readPod } from './models/kube/objects/pod-fields.ts';
 export { DatabaseServer } from './models/database/server.ts';
+export { defineSchema } from './models/database/sql/define-schema.ts';
 export { sqlPort } from './models/database/sql-port.ts';
 
 /** The ports that modules are written against. */
@@ -50,6 +51,8 @@ export type * from './modules/ports/kube.ts';
 export { events, pods, type EventObject, type Pod } from './modules/ports/pod.ts';
 export type { CommitUnknown, SqlFailure, SqlResult } from './modules/ports/sql/failure.ts';
 export type { Sql, TransactionOptions } from './modules/ports/sql/sql.ts';
+export { createTables } from './modules/ports/sql/create-tables.ts';
+export type { Tables, TablesOf, TableDefinition } from './modules/ports/sql/tables.ts';
 export type { SqlCapabilities } from './modules/ports/sql/capabilities.ts';
 export { dbClock, dbNow } from './modules/ports/sql/fragments.ts';
 export { retry, type Repeatable, type RetryOptions, type Settlement } from './modules/ports/sql/retry.ts';

@@ -1,15 +1,13 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { Tables } from '../../../modules/ports/sql/tables.ts';
 import type { Arm } from '../steps/arm.ts';
-import { describeReport } from '../steps/report.ts';
+import { playTable, type Difference, type StepTable } from '../steps/step-table.ts';
 import { actionOf, type ShortAction } from '../steps/step.ts';
 import { queryBuilder } from '../steps/tables.ts';
 
 /**
- * The anomalies that Hermitage (github.com/ept/hermitage) tells isolation levels apart by. A case is a table of steps; after
- * the session and what it does come the outcome and those of the statements that it let finish.
+ * The anomalies that Hermitage (github.com/ept/hermitage) tells isolation levels apart by.
  */
-export type Case = readonly (readonly [session: string, action: ShortAction, ...outcomes: string[]])[];
+export type Case = StepTable;
 
 /** By name. */
 export type Cases = { readonly [name: string]: Case };
@@ -29,13 +27,6 @@ export const deleteTwenties = db.deleteFrom('test').where('value', '=', 20);
 export const insertThirty = db.insertInto('test').values({ id: 3, value: 30 });
 export const insertFortyTwo = db.insertInto('test').values({ id: 4, value: 42 });
 
-/** A step that came out otherwise. */
-export interface Difference {
-  readonly step: number;
-  readonly expected: readonly string[];
-  readonly actual: readonly string[];
-}
-
 /** Plays a case whose sessions all begin with `begin`; null when it comes out as written. */
 export async function playCase(arm: Arm, begin: ShortAction, steps: Case): Promise<Difference | null> {
   await arm.reset({
@@ -45,9 +36,5 @@ export async function playCase(arm: Arm, begin: ShortAction, steps: Case): Promi
     ],
   });
   for (const session of new Set(steps.map(([name]) => name))) await arm.step({ session, action: actionOf(begin) });
-  for (const [step, [session, action, ...expected]] of steps.entries()) {
-    const actual = describeReport(await arm.step({ session, action: actionOf(action) }));
-    if (!isDeepStrictEqual(actual, expected)) return { step, expected, actual };
-  }
-  return null;
+  return playTable(arm, steps);
 }

@@ -75,8 +75,8 @@ export class ModelArm implements Arm {
 function outcomeOf(outcome: EngineOutcome): Outcome {
   if (outcome.kind === 'blocked') return outcome;
   if (outcome.kind === 'done') return { kind: 'done', ...outcome.result };
-  const { sqlState, constraint, column, message } = outcome.error;
-  return { kind: 'failed', sqlState, constraint: constraint ?? column, message };
+  const { sqlState, constraint, column, message, detail } = outcome.error;
+  return { kind: 'failed', sqlState, constraint: constraint ?? column, message, detail };
 }
 
 function byPrimaryKey(table: TableLayout): (left: ResultRow, right: ResultRow) => number {

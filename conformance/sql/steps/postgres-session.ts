@@ -57,8 +57,8 @@ export class PostgresSession {
       if (!(error instanceof pg.DatabaseError) || error.code === undefined) throw error;
       // The server reports an error before it lets go of the locks: this answer comes after that.
       await this.#client.query('');
-      const { code: sqlState, message, constraint, column } = error;
-      return { kind: 'failed', sqlState, constraint: constraint ?? column ?? null, message };
+      const { code: sqlState, message, detail, constraint, column } = error;
+      return { kind: 'failed', sqlState, constraint: constraint ?? column ?? null, message, detail: detail ?? null };
     }
   }
 }

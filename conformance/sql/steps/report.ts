@@ -15,8 +15,9 @@ export type Ended =
       readonly sqlState: string;
       /** The violated constraint, or the column of a violated NOT NULL. */
       readonly constraint: string | null;
-      /** For people; not compared. */
+      /** For people; not compared by `describeReport`. */
       readonly message: string;
+      readonly detail: string | null;
     };
 
 export type Outcome = Ended | { readonly kind: 'blocked' };

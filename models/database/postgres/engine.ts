@@ -62,10 +62,15 @@ export class Engine implements DatabaseEngine {
 
   /** The committed rows of a table, in order of insertion; 42P01 when there is no such table. */
   committedRows(table: string): ResultRow[] {
-    const layout = this.schema.byName.get(table);
-    if (layout === undefined) throw new SqlError('42P01', `relation "${table}" does not exist`);
-    const current = this.tableOf(layout).heap.filter(isCurrent);
-    return current.map((tuple) => describeRow(layout, tuple.values));
+    const { layout, heap } = this.table(table);
+    return heap.filter(isCurrent).map((tuple) => describeRow(layout, tuple.values));
+  }
+
+  /** @throws 42P01 when there is none of that name */
+  table(name: string): Table {
+    const layout = this.schema.byName.get(name);
+    if (layout === undefined) throw new SqlError('42P01', `relation "${name}" does not exist`);
+    return this.tableOf(layout);
   }
 
   tableOf(layout: TableLayout): Table {

@@ -1,6 +1,7 @@
 import { cycleThrough } from '../locking/deadlock.ts';
 import type { DatabaseSession, Outcome } from '../engine.ts';
 import type { Engine } from './engine.ts';
+import { withForeignKeys } from './constraints/referential-integrity.ts';
 import { remove } from './statements/delete.ts';
 import { insert } from './statements/insert.ts';
 import { select } from './statements/select.ts';
@@ -206,11 +207,11 @@ function run(
     case 'select':
       return select(engine, transaction, statement);
     case 'insert':
-      return insert(engine, transaction, statement);
+      return withForeignKeys(engine, transaction, statement.table, insert(engine, transaction, statement));
     case 'update':
-      return update(engine, transaction, statement);
+      return withForeignKeys(engine, transaction, statement.table, update(engine, transaction, statement));
     case 'delete':
-      return remove(engine, transaction, statement);
+      return withForeignKeys(engine, transaction, statement.table, remove(engine, transaction, statement));
     case 'invalid':
       throw statement.error;
   }

@@ -1,6 +1,6 @@
 import { evaluate } from './expression.ts';
-import type { KeyLayout, TableLayout } from './schema.ts';
-import { checkViolation, notNullViolation, uniqueViolation, type SqlError } from './sql-error.ts';
+import type { ForeignKeyLayout, KeyLayout, TableLayout } from './schema.ts';
+import { checkViolation, notNullViolation, SqlError, uniqueViolation } from './sql-error.ts';
 import { printValue } from './text.ts';
 import type { Row } from './value.ts';
 
@@ -24,8 +24,26 @@ export function duplicateKey(table: TableLayout, key: KeyLayout, row: Row): SqlE
   return uniqueViolation(table.name, key.constraint, `Key ${describeKeyOf(table, key.columns, row)} already exists.`);
 }
 
+/** The failure of a row that refers to nothing. */
+export function keyMissing(table: TableLayout, { constraint, child, parent }: ForeignKeyLayout, row: Row): SqlError {
+  const detail = `Key ${describeKeyOf(table, child.columns, row)} is not present in table "${parent.table}".`;
+  const message = `insert or update on table "${table.name}" violates foreign key constraint "${constraint}"`;
+  return new SqlError('23503', message, { detail, table: table.name, constraint });
+}
+
+/** The failure of removing a row that others refer to. */
+export function keyStillReferenced(
+  table: TableLayout,
+  { constraint, child, parent }: ForeignKeyLayout,
+  row: Row,
+): SqlError {
+  const detail = `Key ${describeKeyOf(table, parent.columns, row)} is still referenced from table "${child.table}".`;
+  const message = `update or delete on table "${table.name}" violates foreign key constraint "${constraint}" on table "${child.table}"`;
+  return new SqlError('23503', message, { detail, table: child.table, constraint });
+}
+
 /** `(a, b)=(1, 2)` */
-export function describeKeyOf(table: TableLayout, columns: readonly number[], row: Row): string {
+function describeKeyOf(table: TableLayout, columns: readonly number[], row: Row): string {
   const names = columns.map((column) => table.columns[column]?.name ?? '');
   return `(${names.join(', ')})=(${columns.map((column) => print(table, column, row)).join(', ')})`;
 }

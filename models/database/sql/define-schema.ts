@@ -1,22 +1,23 @@
 import { indexName, primaryKeyName, uniqueName } from '../../../modules/ports/sql/constraint-names.ts';
 import type { ColumnDefinition, TableDefinition, Tables, UniqueDefinition } from '../../../modules/ports/sql/tables.ts';
+import { withForeignKeys } from './foreign-key.ts';
 import { lowerCondition } from './condition.ts';
 import { coerce, type ColumnDefault, type ColumnLayout, type DatabaseSchema } from './schema.ts';
 import type { CheckLayout, ColumnType, KeyLayout, TableLayout } from './schema.ts';
-import { notSupported, SqlError } from './sql-error.ts';
+import { SqlError } from './sql-error.ts';
 
 /**
  * Precomputes the layouts of declared tables. Throws as PostgreSQL would refuse to create them: 42703 for a name that is
  * no column, 42P07 for a name that two constraints or indexes would have, 42622 for one beyond 63 bytes.
  */
 export function defineSchema(definitions: Tables): DatabaseSchema {
-  const tables = Object.entries(definitions).map(([name, definition], ordinal) => layOut(name, definition, ordinal));
+  const plain = Object.entries(definitions).map(([name, definition], ordinal) => layOut(name, definition, ordinal));
+  const tables = withForeignKeys(plain, definitions);
   requireNames(tables);
   return { tables, byName: new Map(tables.map((table) => [table.name, table])) };
 }
 
 function layOut(name: string, definition: TableDefinition, ordinal: number): TableLayout {
-  if (definition.foreignKeys !== undefined) throw notSupported('foreign keys');
   const columns = layOutColumns(definition);
   const positions = new Map(columns.map((column, position) => [column.name, position]));
   const positionsOf = (names: readonly string[]): number[] =>
@@ -44,6 +45,8 @@ function layOut(name: string, definition: TableDefinition, ordinal: number): Tab
     primaryKey,
     keyColumns: [...new Set(keys.flatMap((key) => (key.where === null ? key.columns : [])))],
     indexes,
+    references: [],
+    referencedBy: [],
     checks: checksOf(definition, columns),
     sequences: columns.filter((column) => column.default.kind === 'sequence').length,
     nullRow: columns.map(() => null),

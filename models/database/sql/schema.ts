@@ -1,4 +1,4 @@
-import type { ColumnType } from '../../../modules/ports/sql/tables.ts';
+import type { ColumnType, ForeignKeyDefinition } from '../../../modules/ports/sql/tables.ts';
 import type { Expression } from './expression.ts';
 import { notSupported, SqlError } from './sql-error.ts';
 import { canonicalTimestamp } from './timestamp.ts';
@@ -35,6 +35,22 @@ export interface CheckLayout {
   readonly condition: Expression;
 }
 
+/** A foreign key. Values of `child.columns` must be found in `parent.columns`, in the same order. */
+export interface ForeignKeyLayout {
+  readonly constraint: string;
+  readonly child: ReferenceEnd;
+  readonly parent: ReferenceEnd;
+  readonly onDelete: NonNullable<ForeignKeyDefinition['onDelete']>;
+}
+
+/** Rows of a table by the values of some columns. */
+export interface ReferenceEnd {
+  readonly table: string;
+  readonly columns: readonly number[];
+  /** An index over these columns, and for each of its columns where that stands in `columns`; null: there is none. */
+  readonly index: { readonly position: number; readonly order: readonly number[] } | null;
+}
+
 /** What is worked out once per table and shared by all databases. */
 export interface TableLayout {
   readonly name: string;
@@ -54,6 +70,9 @@ export interface TableLayout {
   readonly indexes: readonly KeyLayout[];
   /** In order of their names, as PostgreSQL checks them. */
   readonly checks: readonly CheckLayout[];
+  /** Its own foreign keys, and those of tables that refer to it, in order of creation. */
+  readonly references: readonly ForeignKeyLayout[];
+  readonly referencedBy: readonly ForeignKeyLayout[];
   /** How many columns draw numbers. */
   readonly sequences: number;
   /** What the outer side of a LEFT JOIN yields where nothing matches. */

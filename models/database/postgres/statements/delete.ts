@@ -5,7 +5,9 @@ import { project } from '../../sql/output.ts';
 import { lockLatest } from '../storage/row-lock.ts';
 import { scan } from './scan.ts';
 import type { DeleteStatement, StatementResult } from '../../sql/statement.ts';
+import type { Table } from '../storage/table.ts';
 import type { Transaction } from '../storage/transaction.ts';
+import type { Tuple } from '../storage/tuple.ts';
 import type { Steps } from '../../locking/wait.ts';
 import type { ResultRow } from '../../sql/value.ts';
 
@@ -18,10 +20,15 @@ export function* remove(engine: Engine, transaction: Transaction, statement: Del
   for (const seen of scan(transaction, table, where)) {
     const tuple = yield* lockLatest(transaction, table, seen, LockMode.update, LockMode.update, 'wait');
     if (tuple === null || (tuple !== seen && !holds(where, [tuple.values]))) continue;
-    tuple.remove(transaction, LockMode.update, null);
-    transaction.record(table, tuple, null);
+    removeLocked(transaction, table, tuple);
     if (returning !== null) rows.push(project(returning, [tuple.values]));
     count++;
   }
   return { tag: 'DELETE', rows, count };
+}
+
+/** Deletes a version that this transaction has locked. */
+export function removeLocked(transaction: Transaction, table: Table, tuple: Tuple): void {
+  tuple.remove(transaction, LockMode.update, null);
+  transaction.record(table, tuple, null);
 }

@@ -1,0 +1,33 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { Engine } from '../../../models/database/postgres/engine.ts';
+import { defineSchema } from '../../../models/database/sql/define-schema.ts';
+import { describeWithPostgres } from '../servers/postgres.fixture.ts';
+import type { Arm } from '../steps/arm.ts';
+import { ModelArm } from '../steps/model-arm.ts';
+import { PostgresArm } from '../steps/postgres-arm.ts';
+import { playTable } from '../steps/step-table.ts';
+import { foreignKeyCases } from './foreign-keys.ts';
+import { rowCases } from './rows.ts';
+import { constraintTables, contents } from './tables.ts';
+
+function testConstraints(open: () => Promise<Arm>): void {
+  let arm: Arm;
+  beforeAll(async () => {
+    arm = await open();
+  });
+  beforeEach(() => arm.reset(contents));
+  afterAll(() => arm.close());
+  test.each(Object.entries({ ...rowCases, ...foreignKeyCases }))('%s', async (_, steps) =>
+    expect(await playTable(arm, steps)).toBeNull(),
+  );
+}
+
+const schema = defineSchema(constraintTables);
+
+describe('the model', () => testConstraints(async () => new ModelArm(() => new Engine(schema))));
+
+describeWithPostgres(
+  'a real PostgreSQL',
+  (server) => testConstraints(() => PostgresArm.open(server().connection, 'constraints', constraintTables)),
+  { deadlockTimeout: 1 },
+);
