@@ -1,5 +1,4 @@
 import pg from 'pg';
-import { valueTypes } from '../../../adapters/postgres/value-types.ts';
 import type { ResultRow } from '../../../models/database/sql/value.ts';
 import type { PostgresConnection } from '../servers/postgres.ts';
 import type { Ended } from './report.ts';
@@ -63,10 +62,14 @@ export class PostgresSession {
   }
 }
 
-/** A connection that reads values as modules read them. */
+/** Numbers of 64 bits and decimal ones come as numbers, as the model has them. */
+const types = new pg.TypeOverrides();
+types.setTypeParser(pg.types.builtins.INT8, Number);
+types.setTypeParser(pg.types.builtins.NUMERIC, Number);
+
+/** A connection that reads values as the model has them. */
 export async function connectClient(connection: PostgresConnection): Promise<pg.Client> {
-  const reader = new pg.Client();
-  const client = new pg.Client({ ...connection, types: valueTypes(reader) });
+  const client = new pg.Client({ ...connection, types });
   await client.connect();
   return client;
 }

@@ -1,0 +1,105 @@
+import type { Clock } from '../../ports/clock.ts';
+import { succeed, type RunFailure, type RunResult } from '../../recurring-runs/run-failure.ts';
+import type { Parameter } from '../parameters.ts';
+import type { TaskRow } from '../schema.ts';
+import type { TaskState } from '../task.ts';
+import type { NewArtifact, NewLink, TaskApi, TaskChange } from '../task-api.ts';
+import { BatchUpdater, type FlushOrder } from './batch-updater.ts';
+import type { Propagate } from './propagate.ts';
+
+/** How a task has ended. */
+export interface Ending {
+  readonly state: Extract<TaskState, 'SUCCEEDED' | 'SKIPPED' | 'FAILED' | 'CACHED'>;
+  readonly outputs: readonly Parameter[];
+  readonly artifacts: readonly NewArtifact[];
+  /** Artifacts of others that it has read. */
+  readonly links: readonly NewLink[];
+  /** Empty: nothing to say. */
+  readonly message: string;
+}
+
+export interface LauncherSettings {
+  readonly flushOrder: FlushOrder;
+  readonly propagate: Propagate;
+  readonly onError: OnError;
+}
+
+/** What a launcher does when the API server does not take the end of its task. */
+export interface OnError {
+  readonly name: 'downgrade' | 'persist';
+  /** Whether calls that may work later are repeated. */
+  readonly repeats: boolean;
+  /** Whether a task whose end was stored is set to FAILED when what comes after that fails. */
+  readonly downgrades: boolean;
+}
+
+/**
+ * Upstream (launcher_v2.go): nothing is repeated, and whatever fails after the flush makes the task FAILED, though a
+ * sibling may have counted it as SUCCEEDED by then.
+ */
+export const downgrade: OnError = { name: 'downgrade', repeats: false, downgrades: true };
+/** Recommended: asks again until it is answered; the state that was reached stays. */
+export const persist: OnError = { name: 'persist', repeats: true, downgrades: false };
+
+/** Ms between two attempts of a call. */
+const pause = 1000;
+
+/** Ends one task in its pod: tells the API server what came out, and the task's ancestors what that means for them. */
+export class Launcher {
+  readonly #api: TaskApi;
+  readonly #clock: Clock;
+  readonly #settings: LauncherSettings;
+
+  constructor(ports: { readonly api: TaskApi; readonly clock: Clock }, settings: LauncherSettings) {
+    this.#api = ports.api;
+    this.#clock = ports.clock;
+    this.#settings = settings;
+  }
+
+  /** @param attempt the attempt of the run that started this pod */
+  async finish(task: TaskRow, ending: Ending, attempt: number): Promise<RunResult<null>> {
+    const batch = new BatchUpdater(this.#api, this.#settings.flushOrder, attempt);
+    for (const artifact of ending.artifacts) batch.queueArtifact(artifact);
+    for (const link of ending.links) batch.queueLink(link);
+    const { state, outputs, message } = ending;
+    // As the review of #12430 asks for; to a server of upstream's the empty text says nothing.
+    const fingerprint = state === 'FAILED' ? { fingerprint: '' } : {};
+    batch.queueTask(task.UUID, { state, outputs, message, finishedAt: this.#now(), ...fingerprint });
+    const flushed = await this.#persist(() => batch.flush());
+    if (!flushed.ok) return this.#failed(task, flushed.error, attempt);
+    const told = await this.#tellAncestors(task, attempt);
+    return told.ok ? told : this.#failed(task, told.error, attempt);
+  }
+
+  async #tellAncestors(task: TaskRow, attempt: number): Promise<RunResult<null>> {
+    const { propagate } = this.#settings;
+    if (propagate.name === 'byServer') return succeed(null);
+    const read = await this.#persist(() => this.#api.getRun(task.RunUUID));
+    if (!read.ok) return read;
+    // A launcher knows its own attempt only, however often the run was started meanwhile.
+    return propagate.propagate(this.#api, { ...read.value, attempt }, task, this.#now());
+  }
+
+  async #failed(task: TaskRow, error: RunFailure, attempt: number): Promise<RunResult<null>> {
+    if (!this.#settings.onError.downgrades) return { ok: false, error };
+    const change: TaskChange = { state: 'FAILED', finishedAt: this.#now(), message: error.message };
+    const updated = await this.#api.updateTask({ id: task.UUID, change, attempt });
+    return updated.ok ? { ok: false, error } : updated;
+  }
+
+  async #persist<T>(call: () => Promise<RunResult<T>>): Promise<RunResult<T>> {
+    for (;;) {
+      const outcome = await call();
+      if (outcome.ok || !this.#settings.onError.repeats || !mayPass(outcome.error)) return outcome;
+      await this.#clock.sleep(pause);
+    }
+  }
+
+  #now(): number {
+    return Math.floor(this.#clock.now() / 1000);
+  }
+}
+
+function mayPass({ code }: RunFailure): boolean {
+  return code === 'unavailable' || code === 'deadlineExceeded';
+}

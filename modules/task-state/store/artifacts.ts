@@ -1,0 +1,112 @@
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import type { Sql } from '../../ports/sql/sql.ts';
+import { sqlFailure, succeed, type RunResult } from '../../recurring-runs/run-failure.ts';
+import type { ArtifactRow, ArtifactTaskRow, TaskSchema } from '../schema.ts';
+import type { NewArtifact, NewLink } from '../task-api.ts';
+import type { IoType } from '../task.ts';
+
+/** Which kind of output a new artifact is stored as. */
+export interface OutputType {
+  readonly name: 'alwaysOutput' | 'asAsked';
+  of(asked: IoType): IoType;
+}
+
+/** kubeflow/pipelines#12430: every artifact is a plain OUTPUT; those of loops and branches cannot be told from others. */
+export const alwaysOutput: OutputType = { name: 'alwaysOutput', of: () => 'OUTPUT' };
+/** As its review asks for. */
+export const asAsked: OutputType = { name: 'asAsked', of: (asked) => asked };
+
+/** How a new artifact gets its id. */
+export interface ArtifactId {
+  readonly name: 'random' | 'derived';
+  of(asked: NewArtifact, uuid: () => string): string;
+}
+
+/** Upstream: a call whose reply was lost, repeated, makes every artifact once more (T8). */
+export const randomId: ArtifactId = { name: 'random', of: (_, uuid) => uuid() };
+/** Recommended: the id follows from which output of which task it is, so that the same output is the same artifact. */
+export const derivedId: ArtifactId = {
+  name: 'derived',
+  of: ({ task, io, iteration, key }) => bytesToHex(sha256(utf8ToBytes(JSON.stringify([task, io, iteration, key])))),
+};
+
+export interface ArtifactSettings {
+  readonly outputType: OutputType;
+  readonly artifactId: ArtifactId;
+}
+
+const linkKey = ['ArtifactID', 'TaskID', 'Type', 'Iteration', 'ArtifactKey'] as const;
+
+/** An artifact and the link to the task that made it, under ids that the caller has drawn. */
+export interface DrawnArtifact {
+  readonly artifact: ArtifactRow;
+  readonly link: ArtifactTaskRow;
+}
+
+/** Stores artifacts with their links, all or none; those that are there already stay as they are. */
+export async function createArtifacts(
+  sql: Sql<TaskSchema>,
+  drawn: readonly DrawnArtifact[],
+): Promise<RunResult<readonly ArtifactRow[]>> {
+  const artifacts = drawn.map(({ artifact }) => artifact);
+  if (artifacts.length === 0) return succeed([]);
+  const stored = await sql.transaction({}, async (transaction) => {
+    await transaction
+      .insertInto('artifacts')
+      .values(artifacts)
+      .onConflict((conflict) => conflict.column('UUID').doNothing())
+      .execute();
+    await transaction
+      .insertInto('artifact_tasks')
+      .values(drawn.map(({ link }) => link))
+      .onConflict((conflict) => conflict.columns(linkKey).doNothing())
+      .execute();
+  });
+  return stored.ok ? succeed(artifacts) : sqlFailure('cannot store artifacts', stored.error);
+}
+
+/** Links artifacts to tasks; a link that is there already stays as it is. */
+export async function linkArtifacts(
+  sql: Sql<TaskSchema>,
+  links: readonly ArtifactTaskRow[],
+): Promise<RunResult<readonly ArtifactTaskRow[]>> {
+  if (links.length === 0) return succeed([]);
+  const stored = await sql.attempt((query) =>
+    query
+      .insertInto('artifact_tasks')
+      .values([...links])
+      .onConflict((conflict) => conflict.columns(linkKey).doNothing())
+      .execute(),
+  );
+  return stored.ok ? succeed(links) : sqlFailure('cannot link artifacts', stored.error);
+}
+
+/** The rows of an artifact and of its link. */
+export function drawArtifact(
+  asked: NewArtifact,
+  { outputType, artifactId }: ArtifactSettings,
+  uuid: () => string,
+  now: number,
+): DrawnArtifact {
+  const artifact: ArtifactRow = {
+    UUID: artifactId.of(asked, uuid),
+    Namespace: asked.namespace,
+    Type: asked.type,
+    Uri: asked.uri,
+    CreatedAtInSec: now,
+  };
+  return { artifact, link: drawLink({ ...asked, artifact: artifact.UUID, io: outputType.of(asked.io) }, uuid) };
+}
+
+export function drawLink({ artifact, task, run, io, iteration, key }: NewLink, uuid: () => string): ArtifactTaskRow {
+  return {
+    UUID: uuid(),
+    ArtifactID: artifact,
+    TaskID: task,
+    RunUUID: run,
+    Type: io,
+    Iteration: iteration ?? -1,
+    ArtifactKey: key,
+  };
+}

@@ -1,0 +1,75 @@
+import type { RunResult } from '../recurring-runs/run-failure.ts';
+import type { Parameter } from './parameters.ts';
+import type { ArtifactRow, ArtifactTaskRow, RunState, TaskRow } from './schema.ts';
+import type { TaskIdentity } from './logical-key.ts';
+import type { IoType, TaskState } from './task.ts';
+
+/** A task as its driver creates it. */
+export interface NewTask extends TaskIdentity {
+  readonly state: TaskState;
+  readonly inputs: readonly Parameter[];
+  readonly fingerprint: string;
+  /** Of a DAG: its tasks, and how often they run. */
+  readonly dagTasks: number | null;
+  readonly iterations: number | null;
+}
+
+/** What an update of a task says; what it leaves out stays as it is. What empty text does is the server's choice (`EmptyText`). */
+export interface TaskChange {
+  readonly state?: TaskState;
+  readonly finishedAt?: number;
+  readonly message?: string;
+  readonly fingerprint?: string;
+  /** Merged with those that are there. */
+  readonly inputs?: readonly Parameter[];
+  readonly outputs?: readonly Parameter[];
+}
+
+export interface TaskUpdate {
+  readonly id: string;
+  readonly change: TaskChange;
+  /** The attempt of the run that the writer belongs to. Only the recommended server reads it. */
+  readonly attempt: number;
+}
+
+export interface NewArtifact {
+  readonly namespace: string;
+  readonly type: string;
+  readonly uri: string;
+  /** The task that made it, and in which way. */
+  readonly task: string;
+  readonly run: string;
+  readonly io: IoType;
+  readonly iteration: number | null;
+  readonly key: string;
+}
+
+export interface NewLink {
+  readonly artifact: string;
+  readonly task: string;
+  readonly run: string;
+  readonly io: IoType;
+  readonly iteration: number | null;
+  readonly key: string;
+}
+
+/** A run with all its tasks (view FULL). */
+export interface RunDetail {
+  readonly id: string;
+  readonly state: RunState;
+  readonly attempt: number;
+  readonly tasks: readonly TaskRow[];
+}
+
+/** The task API of the pipeline API server, as drivers and launchers see it. Any call may be answered after it was applied. */
+export interface TaskApi {
+  createTask(task: NewTask): Promise<RunResult<TaskRow>>;
+  updateTask(update: TaskUpdate): Promise<RunResult<TaskRow>>;
+  /** One after the other by id; those before the first that fails stay updated. */
+  updateTasks(updates: readonly TaskUpdate[]): Promise<RunResult<readonly TaskRow[]>>;
+  getRun(id: string): Promise<RunResult<RunDetail>>;
+  createArtifacts(artifacts: readonly NewArtifact[]): Promise<RunResult<readonly ArtifactRow[]>>;
+  linkArtifacts(links: readonly NewLink[]): Promise<RunResult<readonly ArtifactTaskRow[]>>;
+  /** The latest task that succeeded with this fingerprint; null: nothing to reuse. */
+  findCached(namespace: string, fingerprint: string): Promise<RunResult<TaskRow | null>>;
+}

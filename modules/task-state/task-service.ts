@@ -1,0 +1,133 @@
+import type { Clock } from '../ports/clock.ts';
+import type { Random } from '../ports/random.ts';
+import type { Sql } from '../ports/sql/sql.ts';
+import { fail, sqlFailure, succeed, type RunResult } from '../recurring-runs/run-failure.ts';
+import { logicalKeyOf } from './logical-key.ts';
+import type { ArtifactRow, ArtifactTaskRow, RunState, TaskRow, TaskSchema } from './schema.ts';
+import { createArtifacts, drawArtifact, drawLink, linkArtifacts, type ArtifactSettings } from './store/artifacts.ts';
+import type { CreateTask } from './store/create-task.ts';
+import { findCached, type CacheSource } from './store/find-cached.ts';
+import { retryRun } from './store/retry-run.ts';
+import type { EndRun } from './store/run-end.ts';
+import { updateTask, type UpdateSettings } from './store/update-task.ts';
+import type { NewArtifact, NewLink, NewTask, RunDetail, TaskApi, TaskUpdate } from './task-api.ts';
+
+export interface TaskServicePorts {
+  readonly sql: Sql<TaskSchema>;
+  readonly clock: Clock;
+  readonly random: Random;
+}
+
+/** The choices in which the historic servers and the recommended one differ. */
+export interface TaskServiceSettings extends UpdateSettings, ArtifactSettings {
+  readonly createTask: CreateTask;
+  readonly cacheSource: CacheSource;
+  readonly endRun: EndRun;
+}
+
+/** The task API in one replica of the pipeline API server. Keeps nothing between calls. */
+export class TaskService implements TaskApi {
+  readonly #ports: TaskServicePorts;
+  readonly #settings: TaskServiceSettings;
+
+  constructor(ports: TaskServicePorts, settings: TaskServiceSettings) {
+    this.#ports = ports;
+    this.#settings = settings;
+  }
+
+  async createTask(task: NewTask): Promise<RunResult<TaskRow>> {
+    const { sql } = this.#ports;
+    const run = await sql.attempt((query) =>
+      query.selectFrom('run_details').selectAll().where('UUID', '=', task.run).executeTakeFirst(),
+    );
+    if (!run.ok) return sqlFailure(`cannot read run ${task.run}`, run.error);
+    if (run.value === undefined) return fail('notFound', `there is no run ${task.run}`);
+    return this.#settings.createTask.create(sql, this.#rowOf(task, run.value.Namespace));
+  }
+
+  updateTask(update: TaskUpdate): Promise<RunResult<TaskRow>> {
+    return updateTask(this.#ports.sql, update, this.#settings, this.#now());
+  }
+
+  async updateTasks(updates: readonly TaskUpdate[]): Promise<RunResult<readonly TaskRow[]>> {
+    const rows: TaskRow[] = [];
+    for (const update of updates.toSorted((left, right) => (left.id < right.id ? -1 : 1))) {
+      const updated = await this.updateTask(update);
+      if (!updated.ok) return updated;
+      rows.push(updated.value);
+    }
+    return succeed(rows);
+  }
+
+  async getRun(id: string): Promise<RunResult<RunDetail>> {
+    const read = await this.#ports.sql.attempt(async (query) => {
+      const run = await query.selectFrom('run_details').selectAll().where('UUID', '=', id).executeTakeFirst();
+      const tasks = await query.selectFrom('tasks').selectAll().where('RunUUID', '=', id).execute();
+      return { run, tasks };
+    });
+    if (!read.ok) return sqlFailure(`cannot read run ${id}`, read.error);
+    const { run, tasks } = read.value;
+    if (run === undefined) return fail('notFound', `there is no run ${id}`);
+    return succeed({ id, state: run.State, attempt: run.Attempt, tasks });
+  }
+
+  createArtifacts(artifacts: readonly NewArtifact[]): Promise<RunResult<readonly ArtifactRow[]>> {
+    const { sql, random } = this.#ports;
+    const now = this.#now();
+    return createArtifacts(
+      sql,
+      artifacts.map((asked) => drawArtifact(asked, this.#settings, () => random.uuid(), now)),
+    );
+  }
+
+  linkArtifacts(links: readonly NewLink[]): Promise<RunResult<readonly ArtifactTaskRow[]>> {
+    const { sql, random } = this.#ports;
+    return linkArtifacts(
+      sql,
+      links.map((link) => drawLink(link, () => random.uuid())),
+    );
+  }
+
+  findCached(namespace: string, fingerprint: string): Promise<RunResult<TaskRow | null>> {
+    return findCached(this.#ports.sql, namespace, fingerprint, this.#settings.cacheSource);
+  }
+
+  /** What the persistence agent reports when the workflow of a run is over. */
+  endRun(run: string, state: Extract<RunState, 'SUCCEEDED' | 'FAILED' | 'CANCELED'>): Promise<RunResult<null>> {
+    return this.#settings.endRun.end(this.#ports.sql, run, state, this.#now());
+  }
+
+  /** What a user asks for. Resolves to the number of the new attempt. */
+  retryRun(run: string): Promise<RunResult<number>> {
+    return retryRun(this.#ports.sql, run, this.#now());
+  }
+
+  #rowOf(task: NewTask, namespace: string): TaskRow {
+    const now = this.#now();
+    return {
+      UUID: this.#ports.random.uuid(),
+      RunUUID: task.run,
+      ParentTaskUUID: task.parent,
+      Namespace: namespace,
+      Name: task.name,
+      Type: task.type,
+      State: task.state,
+      StateHistory: [{ state: task.state, at: now }],
+      LogicalKey: this.#settings.createTask.keyed ? logicalKeyOf(task) : null,
+      Fingerprint: task.fingerprint,
+      InputParameters: task.inputs,
+      OutputParameters: [],
+      Iteration: task.iteration,
+      DagTasks: task.dagTasks,
+      Iterations: task.iterations,
+      Message: '',
+      CreatedAtInSec: now,
+      StartedInSec: now,
+      FinishedInSec: 0,
+    };
+  }
+
+  #now(): number {
+    return Math.floor(this.#ports.clock.now() / 1000);
+  }
+}
