@@ -1,4 +1,4 @@
-import type { CustomTypesConfig, PoolClient } from 'pg';
+import type { ClientBase, CustomTypesConfig } from 'pg';
 
 /** OIDs of types (pg_type.dat). */
 const bigint = 20;
@@ -8,7 +8,7 @@ const timestamptz = 1184;
  * How results become values: as `pg` does it, but for what the table in modules/ports/sql/tables.ts says of `bigint` (and
  * counts, which are that) and `timestamptz`.
  */
-export function valueTypes(client: PoolClient): CustomTypesConfig {
+export function valueTypes(client: ClientBase): CustomTypesConfig {
   return {
     getTypeParser(oid: number, format?: 'text' | 'binary') {
       if (oid === bigint) return readInteger;

@@ -25,6 +25,7 @@ export const set = (id: number, value: number) => db.updateTable('test').set({ v
 export const bump = db.updateTable('test').set((eb) => ({ value: eb('value', '+', 10) }));
 export const deleteTwenties = db.deleteFrom('test').where('value', '=', 20);
 export const insertThirty = db.insertInto('test').values({ id: 3, value: 30 });
+export const insertFortyTwo = db.insertInto('test').values({ id: 4, value: 42 });
 
 /** Plays a case whose sessions all begin with `begin`; null when it comes out as written. */
 export async function playCase(arm: Arm, begin: ShortAction, steps: Case): Promise<Difference | null> {

@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { valueTypes } from '../../../adapters/postgres/value-types.ts';
 import type { ResultRow } from '../../../models/database/sql/value.ts';
 import type { PostgresConnection } from '../servers/postgres.ts';
 import type { Ended } from './report.ts';
@@ -62,14 +63,10 @@ export class PostgresSession {
   }
 }
 
-/** Numbers of 64 bits and decimal ones come as numbers, as the model has them. */
-const types = new pg.TypeOverrides();
-types.setTypeParser(pg.types.builtins.INT8, Number);
-types.setTypeParser(pg.types.builtins.NUMERIC, Number);
-
-/** A connection that reads values as the model has them. */
+/** A connection that reads values as modules read them. */
 export async function connectClient(connection: PostgresConnection): Promise<pg.Client> {
-  const client = new pg.Client({ ...connection, types });
+  const reader = new pg.Client();
+  const client = new pg.Client({ ...connection, types: valueTypes(reader) });
   await client.connect();
   return client;
 }

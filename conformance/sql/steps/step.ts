@@ -6,6 +6,7 @@ import type { SqlValue } from '../../../models/database/sql/value.ts';
 export type Action =
   | { readonly kind: 'begin'; readonly isolation: Isolation }
   | { readonly kind: 'commit' | 'rollback' }
+  | { readonly kind: 'savepoint' | 'rollback to' | 'release'; readonly name: string }
   | { readonly kind: 'query'; readonly query: Compilable };
 
 export interface Step {
@@ -15,12 +16,13 @@ export interface Step {
 }
 
 /** Steps in short: the words of transactions, and queries. */
-export type ShortAction = 'begin' | 'begin repeatable read' | 'commit' | 'rollback' | Compilable;
+export type ShortAction = 'begin' | `begin ${Isolation}` | 'commit' | 'rollback' | Compilable;
 
 export function actionOf(short: ShortAction): Action {
   if (typeof short !== 'string') return { kind: 'query', query: short };
   if (short === 'commit' || short === 'rollback') return { kind: short };
-  return { kind: 'begin', isolation: short === 'begin' ? 'read committed' : 'repeatable read' };
+  const isolations: readonly Isolation[] = ['repeatable read', 'serializable'];
+  return { kind: 'begin', isolation: isolations.find((level) => short.endsWith(level)) ?? 'read committed' };
 }
 
 /** SQL with its parameters apart. */
@@ -34,9 +36,11 @@ const compiler = new PostgresQueryCompiler();
 /** An action in PostgreSQL's SQL. */
 export function sqlOf(action: Action): SqlText {
   if (action.kind === 'begin') return { sql: `begin isolation level ${action.isolation}`, parameters: [] };
-  if (action.kind !== 'query') return { sql: action.kind, parameters: [] };
-  const { query, queryId }: CompiledQuery = action.query.compile();
-  return compiler.compileQuery(query, queryId);
+  if (action.kind === 'query') {
+    const { query, queryId }: CompiledQuery = action.query.compile();
+    return compiler.compileQuery(query, queryId);
+  }
+  return { sql: 'name' in action ? `${action.kind} ${action.name}` : action.kind, parameters: [] };
 }
 
 /** An action as one line for people, with its parameters in their places. */

@@ -5,6 +5,7 @@ import { precedes, isVisible } from '../storage/visibility.ts';
 import type { Table } from '../storage/table.ts';
 import type { Transaction } from '../storage/transaction.ts';
 import type { Tuple } from '../storage/tuple.ts';
+import { keyOf } from '../../sql/key.ts';
 import { dependencyFailure } from '../../sql/sql-error.ts';
 import type { Row } from '../../sql/value.ts';
 
@@ -54,9 +55,7 @@ export class SerializableTransaction {
    */
   read(table: Table, versions: readonly Tuple[], predicate: Predicate): void {
     if (versions.length > 0) this.#requireViable();
-    const known = this.#predicates.get(table);
-    if (known === undefined) this.#predicates.set(table, [predicate]);
-    else known.push(predicate);
+    this.#remember(table, predicate);
     for (const tuple of versions) {
       const writer = this.#unseenWriter(tuple);
       if (writer !== null && predicate(tuple.values)) this.#conflict(this, writer);
@@ -70,6 +69,14 @@ export class SerializableTransaction {
     for (const reader of this.#all.known) {
       if (reader === this || reader.doomed || reader.committedAs <= this.commitsBefore) continue;
       if (reader.#hasRead(table, before, after)) this.#conflict(reader, this);
+    }
+  }
+
+  /** Notes that a row which it made itself is gone again. That its keys were free is still something that it has read. */
+  abandoned(table: Table, row: Row): void {
+    for (const index of table.layout.keys) {
+      const key = keyOf(index, row);
+      if (key !== null) this.#remember(table, (other) => keyOf(index, other) === key);
     }
   }
 
@@ -123,6 +130,12 @@ export class SerializableTransaction {
     this.#predicates.clear();
     this.conflictsOut.clear();
     this.conflictsIn.clear();
+  }
+
+  #remember(table: Table, predicate: Predicate): void {
+    const known = this.#predicates.get(table);
+    if (known === undefined) this.#predicates.set(table, [predicate]);
+    else known.push(predicate);
   }
 
   #requireViable(): void {

@@ -167,6 +167,18 @@ describe('a unique key', () => {
     ]);
   });
 
+  it('that was free for a row that is gone again was read', () => {
+    play([
+      ...bothBegin,
+      ['b', one(1), '1:10'],
+      ['a', insert(3, 30), '1 changed'],
+      ['a', db.deleteFrom('test').where('id', '=', 3), '1 changed'],
+      ['a', set(1, 11), '1 changed'],
+      ['a', 'commit', 'COMMIT'],
+      ['b', insert(3, 31), '40001'],
+    ]);
+  });
+
   it('counts as read by ON CONFLICT', () => {
     const orNothing = (id: number) => insert(id, 0).onConflict((oc) => oc.column('id').doNothing());
     play([

@@ -64,12 +64,18 @@ export class Transaction {
   /** Notes a write that was just made. @throws 40001 when it makes a SERIALIZABLE transaction unserializable */
   record(table: Table, before: Tuple | null, after: Tuple | null): void {
     this.#writes.push({ table, before, after });
-    this.serializable?.wrote(table, before?.values ?? null, after?.values ?? null);
+    if (this.serializable === null) return;
+    if (before?.inserter.top === this) this.serializable.abandoned(table, before.values);
+    this.serializable.wrote(table, before?.values ?? null, after?.values ?? null);
   }
 
   /** Takes back all writes but the first `count`. */
   undoWrites(count: number): void {
-    for (const { table, after } of this.#writes.splice(count)) if (after !== null) table.discarded(1);
+    for (const { table, after } of this.#writes.splice(count)) {
+      if (after === null) continue;
+      table.discarded(1);
+      this.serializable?.abandoned(table, after.values);
+    }
   }
 }
 

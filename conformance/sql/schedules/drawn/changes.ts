@@ -1,0 +1,58 @@
+import fc from 'fast-check';
+import type { Compilable } from 'kysely';
+import { queueCondition, taskCondition } from './conditions.ts';
+import { db } from './tables.ts';
+import { code, id, queueId, queueName, state, tries } from './values.ts';
+
+const updateTask = fc
+  .tuple(
+    taskCondition,
+    fc.oneof(
+      tries.map((value) => ({ tries: value })),
+      state.map((value) => ({ state: value })),
+      queueId.map((value) => ({ queue: value })),
+    ),
+  )
+  .map(([condition, change]): Compilable => db.updateTable('task').set(change).where(condition).returningAll());
+
+/** Keeps the number between 0 and 2. */
+const turnTries = taskCondition.map((condition): Compilable =>
+  db
+    .updateTable('task')
+    .set((eb) => ({ tries: eb(eb.val(2), '-', eb.ref('tries')) }))
+    .where(condition)
+    .returningAll(),
+);
+
+const updateKey = fc
+  .tuple(
+    id,
+    fc.oneof(
+      code.map((value) => ({ code: value })),
+      id.map((value) => ({ id: value })),
+    ),
+  )
+  .map(([one, change]): Compilable => db.updateTable('task').set(change).where('id', '=', one));
+
+const updateQueue = fc
+  .tuple(
+    queueCondition,
+    fc.oneof(
+      tries.map((load) => ({ load })),
+      queueName.map((name) => ({ name })),
+    ),
+  )
+  .map(([condition, change]): Compilable => db.updateTable('queue').set(change).where(condition));
+
+const deleteTask = taskCondition.map((condition): Compilable => db.deleteFrom('task').where(condition).returning('id'));
+const deleteQueue = queueCondition.map((condition): Compilable => db.deleteFrom('queue').where(condition));
+
+/** UPDATE and DELETE. */
+export const changes: fc.Arbitrary<Compilable> = fc.oneof(
+  { weight: 12, arbitrary: updateTask },
+  { weight: 12, arbitrary: turnTries },
+  { weight: 6, arbitrary: updateKey },
+  { weight: 4, arbitrary: updateQueue },
+  { weight: 8, arbitrary: deleteTask },
+  { weight: 1, arbitrary: deleteQueue },
+);

@@ -1,0 +1,71 @@
+import type { DatabaseEngine } from '../../../models/database/engine.ts';
+import type { Arm } from '../steps/arm.ts';
+import { compareWithModel, type Difference } from './comparison.ts';
+import { drawSchedule, type Levels } from './drawn/schedules.ts';
+import { play, type Schedule, type Trace } from './schedule.ts';
+import { shrink } from './shrink.ts';
+import { Tally } from './tally.ts';
+
+/** Which schedules to draw. */
+export interface Sample {
+  readonly schedules: number;
+  readonly seed: number;
+  readonly levels: Levels;
+}
+
+/** A schedule with which the model does what the real server does not. */
+export interface Finding {
+  /** Draws the schedule. */
+  readonly seed: string;
+  /** Whether it differs each time; if not, it did so once, by moments inside of the server. */
+  readonly steady: boolean;
+  /** A steady one is made as short as it goes. */
+  readonly schedule: Schedule;
+  readonly trace: Trace;
+  readonly difference: Difference;
+}
+
+interface Sides {
+  readonly real: Arm;
+  /** Makes an engine of the model. */
+  readonly model: () => DatabaseEngine;
+}
+
+/** Puts drawn schedules to both sides; `found` is told of each difference when it is found. */
+export async function compareSchedules(
+  { real, model }: Sides,
+  { schedules, seed, levels }: Sample,
+  found: (finding: Finding) => void,
+): Promise<Tally> {
+  const tally = new Tally();
+  for (let number = 0; number < schedules; number++) {
+    const text = `${seed + number}`;
+    const schedule = drawSchedule(text, levels);
+    const trace = await play(real, schedule);
+    const { difference, ways } = await compareWithModel(model, schedule, trace);
+    tally.add(trace, ways);
+    if (difference === null) continue;
+    const short = await shortened({ real, model }, schedule);
+    if (short === null) tally.passing++;
+    else tally.different++;
+    found({ seed: text, steady: short !== null, ...(short ?? { schedule, trace, difference }) });
+  }
+  return tally;
+}
+
+/** Null when the difference does not come again. */
+async function shortened(sides: Sides, schedule: Schedule): Promise<Differing | null> {
+  let last: Differing | null = null;
+  const differs = async (candidate: Schedule): Promise<boolean> => {
+    const trace = await play(sides.real, candidate);
+    const { difference } = await compareWithModel(sides.model, candidate, trace);
+    if (difference === null) return false;
+    last = { schedule: candidate, trace, difference };
+    return true;
+  };
+  if (!(await differs(schedule))) return null;
+  await shrink(schedule.steps, (steps) => differs({ ...schedule, steps }));
+  return last;
+}
+
+type Differing = Omit<Finding, 'seed' | 'steady'>;
