@@ -5,10 +5,12 @@ import { describeWithPostgres } from '../servers/postgres.fixture.ts';
 import type { Arm } from '../steps/arm.ts';
 import { ModelArm } from '../steps/model-arm.ts';
 import { PostgresArm } from '../steps/postgres-arm.ts';
+import { actionOf } from '../steps/step.ts';
 import { playTable } from '../steps/step-table.ts';
 import { foreignKeyCases } from './foreign-keys.ts';
+import { failureCases } from './messages.ts';
 import { rowCases } from './rows.ts';
-import { constraintTables, contents } from './tables.ts';
+import { constraintTables, contents, db } from './tables.ts';
 
 function testConstraints(open: () => Promise<Arm>): void {
   let arm: Arm;
@@ -20,6 +22,12 @@ function testConstraints(open: () => Promise<Arm>): void {
   test.each(Object.entries({ ...rowCases, ...foreignKeyCases }))('%s', async (_, steps) =>
     expect(await playTable(arm, steps)).toBeNull(),
   );
+  test.each(failureCases)('the failure %#', async (query, message, detail) => {
+    const referring = db.insertInto('child').values({ id: 2, parent_id: 2, note: null });
+    await arm.step({ session: 'a', action: actionOf(referring) });
+    const { outcome } = await arm.step({ session: 'a', action: actionOf(query) });
+    expect(outcome).toMatchObject({ kind: 'failed', message, detail });
+  });
 }
 
 const schema = defineSchema(constraintTables);

@@ -10,7 +10,7 @@ export function printValue(type: ColumnType, value: SqlValue): string {
     case 'boolean':
       return value ? 't' : 'f';
     case 'number':
-      return printNumber(value);
+      return type === 'double precision' ? printDouble(value) : String(value);
     case 'string':
       return value;
     default:
@@ -19,9 +19,9 @@ export function printValue(type: ColumnType, value: SqlValue): string {
 }
 
 /** Shortest decimal text; PostgreSQL goes over to exponents, of at least two digits, at 10^15 and below 10^-4. */
-function printNumber(value: number): string {
+function printDouble(value: number): string {
   const size = Math.abs(value);
-  if (Number.isInteger(value) && Number.isSafeInteger(value) && size < 1e15) return String(value);
+  if (size === 0) return Object.is(value, 0) ? '0' : '-0';
   if (size >= 1e-4 && size < 1e15) return String(value);
   const [digits = '', exponent = '0'] = value.toExponential().split('e');
   const sign = exponent.startsWith('-') ? '-' : '+';
