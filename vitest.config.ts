@@ -12,6 +12,7 @@ export default defineConfig({
       'deadheat/adapters/kube': source('adapters/kube/kube-on.ts'),
       'deadheat/adapters/client-node': source('adapters/kube/client-node-over.ts'),
       'deadheat/adapters/postgres': source('adapters/postgres/postgres-on.ts'),
+      'deadheat/adapters/sqlite': source('adapters/sqlite/sqlite-on.ts'),
       'deadheat/adapters/system': source('adapters/system/system-ports.ts'),
       'deadheat/serve': source('serve/kube/serve-kube.ts'),
       deadheat: source('index.ts'),

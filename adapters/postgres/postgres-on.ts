@@ -1,4 +1,4 @@
-import { Kysely, PostgresDialect, type Driver } from 'kysely';
+import { Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler, type Dialect } from 'kysely';
 import type { Pool } from 'pg';
 import { postgres } from '../../modules/ports/sql/capabilities.ts';
 import { dbClock } from '../../modules/ports/sql/fragments.ts';
@@ -19,29 +19,19 @@ export type { PostgresSettings };
 export function postgresOn<Schema>(pool: Pool, settings: PostgresSettings = {}): Sql<Schema> {
   // The pool drops an idle connection that broke by itself; without a listener the process would end.
   pool.on('error', () => {});
-  const dialect = new PoolDialect(pool, settings);
-  const failureOf = (error: unknown) => (error instanceof PostgresError ? error.failure : null);
+  const driver = new PoolDriver(pool, settings);
+  const dialect: Dialect = {
+    createAdapter: () => new PostgresAdapter(),
+    createDriver: () => driver,
+    createIntrospector: (database) => new PostgresIntrospector(database),
+    createQueryCompiler: () => new PostgresQueryCompiler(),
+  };
   const clock = new Kysely<object>({ dialect }).selectNoFrom(dbClock(postgres).as('now'));
   const port: Sql<Schema> = sqlOn({
     query: new Kysely<Schema>({ dialect }),
     capabilities: postgres,
-    failureOf,
+    failureOf: (error) => (error instanceof PostgresError ? error.failure : null),
     now: () => port.attempt(async () => (await clock.executeTakeFirstOrThrow()).now),
   });
   return port;
-}
-
-class PoolDialect extends PostgresDialect {
-  readonly #pool: Pool;
-  readonly #settings: PostgresSettings;
-
-  constructor(pool: Pool, settings: PostgresSettings) {
-    super({ pool });
-    this.#pool = pool;
-    this.#settings = settings;
-  }
-
-  override createDriver(): Driver {
-    return new PoolDriver(this.#pool, this.#settings);
-  }
 }

@@ -13,11 +13,12 @@ import {
   type ComparisonOperator,
   type CreateIndexBuilder,
   type CreateTableBuilder,
-  type Kysely,
   type OperationNode,
+  type SchemaModule,
   type SqlBool,
 } from 'kysely';
 import type { SqlCapabilities } from './capabilities.ts';
+import type { Sql } from './sql.ts';
 import { foreignKeyName, indexName, primaryKeyName, uniqueName } from './constraint-names.ts';
 import type {
   ColumnDefinition,
@@ -31,19 +32,15 @@ import type {
 
 /**
  * Creates the tables and indexes that are not there yet; what is there it leaves as it is. The migration of every module:
- * run it once, before the replicas start. For PostgreSQL and SQLite, where an identity column must be the primary key.
+ * run it once, before the replicas start; it throws what fails. For PostgreSQL and SQLite, where an identity column must be the primary key.
  */
-export async function createTables(
-  query: Kysely<unknown>,
-  tables: Tables,
-  capabilities: SqlCapabilities,
-): Promise<void> {
+export async function createTables<Schema>({ query, capabilities }: Sql<Schema>, tables: Tables): Promise<void> {
   for (const statement of creationOf(query, tables, capabilities)) await statement.execute();
 }
 
 /** The statements of `createTables`, in order. */
 export function creationOf(
-  { schema }: Kysely<unknown>,
+  { schema }: { readonly schema: SchemaModule },
   tables: Tables,
   { name: database }: SqlCapabilities,
 ): readonly (CreateTableBuilder<string, string> | CreateIndexBuilder<string>)[] {
@@ -139,7 +136,8 @@ const postgres: Dialect = {
 };
 
 const sqlite: Dialect = {
-  types: { ...postgres.types, bigint: 'integer', jsonb: 'text', timestamptz: 'text' },
+  // SQLite stores what it is given; it only remembers `boolean` and `jsonb`, for whoever reads.
+  types: { ...postgres.types, bigint: 'integer', timestamptz: 'text' },
   // An `integer` primary key is the rowid, which SQLite fills in by itself ("ROWIDs and the INTEGER PRIMARY KEY").
   identity(column, primaryKey) {
     if (primaryKey.length === 1) return column;
