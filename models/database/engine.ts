@@ -4,12 +4,16 @@ import type { SqlError } from './sql/sql-error.ts';
 import type { Statement, StatementResult } from './sql/statement.ts';
 import type { ResultRow } from './sql/value.ts';
 
+/** Which database's SQL and behaviour. */
+export type DatabaseDialect = 'postgres' | 'mysql';
+
 /**
  * A database, statement by statement: what the server of a simulation, and whoever compares with a real one, drive.
  * It is synchronous and draws nothing: a statement runs until it ends or must wait, and the caller decides which of the
  * sessions whose wait is over goes on when.
  */
 export interface DatabaseEngine {
+  readonly dialect: DatabaseDialect;
   readonly schema: DatabaseSchema;
   /** Counts commits that wrote something. */
   readonly version: number;

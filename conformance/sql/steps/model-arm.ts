@@ -1,4 +1,5 @@
-import { lower } from '../../../models/database/dialect/lower.ts';
+import type { Compilable } from 'kysely';
+import { lowerings } from '../../../models/database/dialect/lowering.ts';
 import type { DatabaseEngine, DatabaseSession, Outcome as EngineOutcome } from '../../../models/database/engine.ts';
 import { compareValues, type ResultRow } from '../../../models/database/sql/value.ts';
 import type { TableLayout } from '../../../models/database/sql/schema.ts';
@@ -30,7 +31,7 @@ export class ModelArm implements Arm {
     this.#sessions.clear();
     const session = this.#engine.openSession('reset');
     for (const insertion of insertionOf(contents)) {
-      const outcome = session.execute(lower(insertion.compile().query, this.#engine.schema));
+      const outcome = session.execute(this.#lower(insertion));
       if (outcome.kind === 'failed') throw outcome.error;
     }
   }
@@ -68,7 +69,12 @@ export class ModelArm implements Arm {
   }
 
   #statementOf(action: Action): Statement {
-    return action.kind === 'query' ? lower(action.query.compile().query, this.#engine.schema) : action;
+    return action.kind === 'query' ? this.#lower(action.query) : action;
+  }
+
+  #lower(query: Compilable): Statement {
+    const { dialect, schema } = this.#engine;
+    return lowerings[dialect](query.compile().query, schema);
   }
 }
 

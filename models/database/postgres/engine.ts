@@ -23,6 +23,7 @@ import { isOver } from '../locking/wait.ts';
  * scan orders other than order of insertion.
  */
 export class Engine implements DatabaseEngine {
+  readonly dialect = 'postgres';
   readonly schema: DatabaseSchema;
   version = 0;
   /** Sessions that wait, in the order in which they began to. */

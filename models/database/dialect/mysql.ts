@@ -1,0 +1,93 @@
+import {
+  IdentifierNode,
+  OperationNodeTransformer,
+  RawNode,
+  type InsertQueryNode,
+  type JoinNode,
+  type OnConflictNode,
+  type OnDuplicateKeyNode,
+  type OperationNode,
+  type OrderByItemNode,
+  type ReferenceNode,
+  type ReturningNode,
+  type SelectModifierNode,
+  type TableNode,
+} from 'kysely';
+import type { DatabaseSchema } from '../sql/schema.ts';
+import { notSupported, SqlError } from '../sql/sql-error.ts';
+import type { DataStatement, InvalidStatement } from '../sql/statement.ts';
+import { lower } from './lower.ts';
+
+/**
+ * As `lower`, for a query that is written for MySQL: INSERT IGNORE, ON DUPLICATE KEY UPDATE with VALUES(), NULLs before all
+ * values. What only PostgreSQL has is refused as MySQL refuses it, with 42601 (its 1064): RETURNING, ON CONFLICT, NULLS
+ * FIRST, FULL JOIN, the weaker row locks.
+ */
+export function lowerMysql(node: OperationNode, schema: DatabaseSchema): DataStatement | InvalidStatement {
+  try {
+    return lower(inTermsOfPostgres.transformNode(node), schema);
+  } catch (error) {
+    if (error instanceof SqlError) return { kind: 'invalid', error };
+    throw error;
+  }
+}
+
+class InTermsOfPostgres extends OperationNodeTransformer {
+  /** The table of the INSERT whose ON DUPLICATE KEY UPDATE is at hand. */
+  #target: TableNode | null = null;
+
+  protected override transformInsertQuery(node: InsertQueryNode): InsertQueryNode {
+    const { onDuplicateKey, ignore = false, orAction, replace, ...rest } = node;
+    if (rest.onConflict !== undefined) throw syntaxError('ON CONFLICT');
+    if (replace === true) throw notSupported('REPLACE');
+    if (orAction !== undefined && orAction.action !== 'ignore') throw syntaxError(`OR ${orAction.action}`);
+    const insert = super.transformInsertQuery(rest);
+    if (onDuplicateKey !== undefined) return { ...insert, onConflict: this.#conflictOf(onDuplicateKey, node.into) };
+    if (!ignore && orAction === undefined) return insert;
+    return { ...insert, onConflict: { kind: 'OnConflictNode', doNothing: true } };
+  }
+
+  #conflictOf({ updates }: OnDuplicateKeyNode, target: TableNode | undefined): OnConflictNode {
+    if (target === undefined) throw notSupported('INSERT without a table');
+    this.#target = target;
+    const transformed = this.transformNodeList(updates);
+    this.#target = null;
+    // Any unique key will do: the engine looks at none.
+    const constraint = IdentifierNode.create(`${target.table.identifier.name}_pkey`);
+    return { kind: 'OnConflictNode', constraint, updates: transformed };
+  }
+
+  protected override transformReference(node: ReferenceNode): ReferenceNode {
+    const reference = super.transformReference(node);
+    return this.#target === null || reference.table !== undefined ? reference : { ...reference, table: this.#target };
+  }
+
+  protected override transformReturning(_node: ReturningNode): ReturningNode {
+    throw syntaxError('RETURNING');
+  }
+
+  protected override transformJoin(node: JoinNode): JoinNode {
+    if (node.joinType === 'FullJoin') throw syntaxError('FULL JOIN');
+    return super.transformJoin(node);
+  }
+
+  protected override transformSelectModifier(node: SelectModifierNode): SelectModifierNode {
+    if (node.modifier === 'ForNoKeyUpdate') throw syntaxError('NO KEY UPDATE');
+    if (node.modifier === 'ForKeyShare') throw syntaxError('KEY SHARE');
+    return super.transformSelectModifier(node);
+  }
+
+  protected override transformOrderByItem(node: OrderByItemNode): OrderByItemNode {
+    if (node.nulls !== undefined) throw syntaxError('NULLS');
+    const item = super.transformOrderByItem(node);
+    const { direction } = item;
+    const isDescending = direction !== undefined && RawNode.is(direction) && direction.sqlFragments.join('') === 'desc';
+    return { ...item, nulls: isDescending ? 'last' : 'first' };
+  }
+}
+
+const inTermsOfPostgres = new InTermsOfPostgres();
+
+function syntaxError(near: string): SqlError {
+  return new SqlError('42601', `You have an error in your SQL syntax near '${near}'`);
+}

@@ -1,0 +1,33 @@
+import type { Steps } from '../../locking/wait.ts';
+import { holds } from '../../sql/expression.ts';
+import type { DeleteStatement, StatementResult } from '../../sql/statement.ts';
+import type { Engine } from '../engine.ts';
+import type { Transaction } from '../storage/transaction.ts';
+import { planAccess } from './access.ts';
+import { deleteRow, type Writer } from './change-row.ts';
+import { Cursor } from './cursor.ts';
+
+/** DELETE from one table. */
+export function* remove(engine: Engine, transaction: Transaction, statement: DeleteStatement): Steps<StatementResult> {
+  const { table: layout, where } = statement;
+  engine.intend(transaction, layout, 'exclusive');
+  const writer: Writer = { transaction, locks: engine.locks, table: engine.tableOf(layout) };
+  const cursor = new Cursor({
+    ...writer,
+    access: planAccess(writer.table, 0, [where], []),
+    strength: 'exclusive',
+    policy: 'wait',
+    backward: false,
+    semiConsistent: false,
+    admits: () => true,
+  });
+  let count = 0;
+  for (let found = yield* cursor.next(); found !== null; found = yield* cursor.next()) {
+    if (!holds(where, [found.values])) cursor.unlock(found);
+    else {
+      yield* deleteRow(writer, found.record);
+      count += 1;
+    }
+  }
+  return { tag: 'DELETE', rows: [], count };
+}
