@@ -59,9 +59,15 @@ export class PostgresArm implements Arm {
     let session = this.#sessions.get(name);
     if (session === undefined) this.#sessions.set(name, (session = await PostgresSession.connect(this.#connection)));
     session.send(sqlOf(action));
+    const ended = await this.#settle();
+    if (session.underWay !== null) {
+      // Its look for a deadlock comes after the server's `deadlock_timeout`, and must be over before the next step.
+      await sleep(3);
+      ended.push(...(await this.#settle()));
+    }
     let outcome: Outcome = { kind: 'blocked' };
     const woken: Woken[] = [];
-    for (const each of await this.#settle()) {
+    for (const each of ended) {
       if (each.session === name) outcome = each.outcome;
       else woken.push(each);
     }

@@ -59,7 +59,9 @@ export class RowsByKey {
 
   /** Locks the newest version of a row that was read; null when it is no longer among these rows. */
   *lock(seen: Tuple, mode: LockMode): Steps<Tuple | null> {
-    const tuple = yield* lockLatest(this.#transaction, this.table, seen, mode, mode, 'wait');
+    // A check is a SELECT, an action an UPDATE or DELETE.
+    const isCheck = mode === LockMode.keyShare;
+    const tuple = yield* lockLatest(this.#transaction, this.table, seen, mode, mode, 'wait', isCheck);
     return tuple !== null && (tuple === seen || this.#has(tuple)) ? tuple : null;
   }
 

@@ -73,7 +73,7 @@ function* lockCombination(
     const tuple = seen[index];
     if (source === undefined || tuple === undefined || tuple === null) continue;
     const table = engine.tableOf(source.table);
-    const latest = yield* lockLatest(transaction, table, tuple, lock.mode, lock.mode, lock.policy);
+    const latest = yield* lockLatest(transaction, table, tuple, lock.mode, lock.mode, lock.policy, true);
     if (latest === null) return null;
     newest[index] = latest;
     changed ||= latest !== tuple;

@@ -1,4 +1,4 @@
-import { LockMode, modesConflict, type WaitPolicy } from '../../locking/lock-mode.ts';
+import { modesConflict, type LockMode, type WaitPolicy } from '../../locking/lock-mode.ts';
 import { LockQueue, type LockRequest } from '../../locking/lock-queue.ts';
 import { rowNotAvailable, serializationFailure } from '../../sql/sql-error.ts';
 import type { Table } from './table.ts';
@@ -11,31 +11,69 @@ export type Locked = 'locked' | 'own' | 'updated' | 'deleted' | 'unavailable';
 
 /**
  * Locks one row version. A waiter first takes the row's queue, then waits for the present holders, so that rows are
- * handed over in order of arrival; a holder that upgrades skips the queue.
+ * handed over in order of arrival; a holder that upgrades skips the queue. With `chain` the versions that have replaced
+ * this one are locked, too (heap_lock_tuple's follow_updates).
  */
-export function* lockTuple(transaction: Transaction, tuple: Tuple, mode: LockMode, policy: WaitPolicy): Steps<Locked> {
+export function* lockTuple(
+  transaction: Transaction,
+  tuple: Tuple,
+  mode: LockMode,
+  policy: WaitPolicy,
+  chain = false,
+): Steps<Locked> {
   let place: LockRequest<LockMode> | null = null;
   try {
     for (;;) {
       const { remover } = tuple;
       if (remover?.top === transaction && remover.status !== 'aborted') return 'own';
-      if (remover?.status === 'committed' && (mode > LockMode.keyShare || tuple.removal === LockMode.update)) {
-        return tuple.next === null ? 'deleted' : 'updated';
+      if (remover?.status === 'committed' && modesConflict(tuple.removal, mode)) return goneAs(tuple);
+      const replaced = remover !== null && remover.status !== 'aborted';
+      const keyStays = chain && replaced && !modesConflict(tuple.removal, mode);
+      const holders = keyStays ? [] : conflictingHolders(transaction, tuple, mode);
+      if (holders.length > 0) {
+        if (policy !== 'wait') return 'unavailable';
+        if (place === null && transaction.owner !== null && !isLocker(transaction, tuple)) {
+          tuple.queue ??= new LockQueue(modesConflict);
+          place = yield* tuple.queue.acquire(transaction.owner, mode);
+          continue;
+        }
+        yield { kind: 'transactions', on: holders };
       }
-      const holders = conflictingHolders(transaction, tuple, mode);
-      if (holders.length === 0) {
-        hold(transaction, tuple, mode);
-        return 'locked';
+      if (chain && replaced) {
+        const later = yield* lockLaterVersions(transaction, tuple, mode);
+        if (later !== 'locked') return later;
       }
-      if (policy !== 'wait') return 'unavailable';
-      if (place === null && transaction.owner !== null && !isLocker(transaction, tuple)) {
-        tuple.queue ??= new LockQueue(modesConflict);
-        place = yield* tuple.queue.acquire(transaction.owner, mode);
-      } else yield { kind: 'transactions', on: holders };
+      if (holders.length > 0 || tuple.remover !== remover) continue;
+      hold(transaction, tuple, mode);
+      return 'locked';
     }
   } finally {
     place?.release();
   }
+}
+
+/**
+ * Locks the versions that have replaced `tuple`, each as soon as its present lockers and its remover allow: nothing is
+ * queued for, and no policy spares the wait (heap_lock_updated_tuple_rec).
+ */
+function* lockLaterVersions(transaction: Transaction, tuple: Tuple, mode: LockMode): Steps<Locked> {
+  for (let version = tuple.next; version !== null; version = version.next) {
+    for (;;) {
+      if (version.inserter.status === 'aborted') return 'locked';
+      const holders = conflictingHolders(transaction, version, mode);
+      if (holders.length === 0) break;
+      yield { kind: 'transactions', on: holders.slice(0, 1) };
+    }
+    const { remover } = version;
+    if (remover?.status === 'committed' && modesConflict(version.removal, mode)) return goneAs(version);
+    hold(transaction, version, mode);
+    if (remover === null || remover.status === 'aborted') return 'locked';
+  }
+  return 'locked';
+}
+
+function goneAs({ next }: Tuple): 'updated' | 'deleted' {
+  return next === null ? 'deleted' : 'updated';
 }
 
 /**
@@ -54,24 +92,44 @@ export function* lockLatest(
   firstMode: LockMode,
   mode: LockMode,
   policy: WaitPolicy,
+  chain = false,
 ): Steps<Tuple | null> {
   let tuple = seen;
   for (;;) {
-    const locked = yield* lockTuple(transaction, tuple, tuple === seen ? firstMode : mode, policy);
+    const locked = yield* lockTuple(transaction, tuple, tuple === seen ? firstMode : mode, policy, chain);
     if (locked === 'locked') return tuple;
     if (locked === 'own') return null;
-    if (locked === 'unavailable') {
-      if (policy === 'skipLocked') return null;
-      throw rowNotAvailable(table.layout.name);
-    }
+    if (locked === 'unavailable') return unavailable(table, policy);
     if (transaction.isolation !== 'read committed') {
       throw serializationFailure(locked === 'deleted' ? 'concurrent delete' : 'concurrent update');
     }
-    if (tuple.next === null) return null;
-    tuple = tuple.next;
+    if (locked === 'deleted' || tuple.next === null) return null;
     // The queue of the old version was left: another waiter may come to the new version first.
     yield { kind: 'turn' };
+    const last = yield* lastVersion(transaction, tuple.next, policy);
+    if (last === 'unavailable') return unavailable(table, policy);
+    if (last === null) return null;
+    tuple = last;
   }
+}
+
+/** The last version from `tuple` on, null when that is deleted; waits for whoever is replacing it (heapam_tuple_lock). */
+function* lastVersion(transaction: Transaction, tuple: Tuple, policy: WaitPolicy): Steps<Tuple | 'unavailable' | null> {
+  let version = tuple;
+  for (;;) {
+    const { remover, next } = version;
+    if (remover === null || remover.status === 'aborted' || remover.top === transaction) return version;
+    if (remover.status === 'active') {
+      if (policy !== 'wait') return 'unavailable';
+      yield { kind: 'transactions', on: [remover] };
+    } else if (next === null) return null;
+    else version = next;
+  }
+}
+
+function unavailable(table: Table, policy: WaitPolicy): null {
+  if (policy === 'skipLocked') return null;
+  throw rowNotAvailable(table.layout.name);
 }
 
 function conflictingHolders(transaction: Transaction, tuple: Tuple, mode: LockMode): Writer[] {

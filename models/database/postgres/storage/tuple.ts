@@ -28,11 +28,21 @@ export class Tuple {
     this.insertedBy = transaction.command;
   }
 
-  /** Marks it as replaced by `next` (null: deleted) by `transaction`. */
+  /**
+   * Marks it as replaced by `next` (null: deleted) by `transaction`. Whoever holds the strongest lock of a row keeps that
+   * when changing it, whatever the change (compute_new_xmax_infomask).
+   */
   remove(transaction: Transaction, mode: LockMode, next: Tuple | null): void {
     this.remover = transaction.writer;
     this.removedBy = transaction.command;
-    this.removal = mode;
+    this.removal = this.#isLockedForUpdate(transaction) ? LockMode.update : mode;
     this.next = next;
+  }
+
+  #isLockedForUpdate(transaction: Transaction): boolean {
+    for (const [{ top, status }, mode] of this.lockers ?? []) {
+      if (top === transaction && status === 'active' && mode === LockMode.update) return true;
+    }
+    return false;
   }
 }
