@@ -1,12 +1,15 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { Engine } from '../../../models/database/postgres/engine.ts';
 import { defineSchema } from '../../../models/database/sql/define-schema.ts';
+import { compareWithModel } from '../schedules/comparison.ts';
+import { play } from '../schedules/schedule.ts';
 import { describeWithPostgres } from '../servers/postgres.fixture.ts';
 import type { Arm } from '../steps/arm.ts';
 import { ModelArm } from '../steps/model-arm.ts';
 import { PostgresArm } from '../steps/postgres-arm.ts';
 import { actionOf } from '../steps/step.ts';
 import { playTable } from '../steps/step-table.ts';
+import { drawConstraintSchedule } from './drawn-schedule.ts';
 import { foreignKeyCases } from './foreign-keys.ts';
 import { failureCases } from './messages.ts';
 import { rowCases } from './rows.ts';
@@ -36,6 +39,18 @@ describe('the model', () => testConstraints(async () => new ModelArm(() => new E
 
 describeWithPostgres(
   'a real PostgreSQL',
-  (server) => testConstraints(() => PostgresArm.open(server().connection, 'constraints', constraintTables)),
+  (server) => {
+    testConstraints(() => PostgresArm.open(server().connection, 'constraints', constraintTables));
+
+    test('does with random schedules what the model does', async () => {
+      const arm = await PostgresArm.open(server().connection, 'schedules', constraintTables);
+      for (let seed = 0; seed < 60; seed++) {
+        const schedule = drawConstraintSchedule(`${seed}`);
+        const { difference } = await compareWithModel(() => new Engine(schema), schedule, await play(arm, schedule));
+        expect(difference, `seed ${seed}`).toBeNull();
+      }
+      await arm.close();
+    }, 60_000);
+  },
   { deadlockTimeout: 1 },
 );
