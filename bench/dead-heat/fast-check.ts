@@ -81,7 +81,7 @@ function unused(): never {
 function sqlOver({ database }: DeadHeatWorld, scheduler: Scheduler): Sql<PipelineSchema> {
   const { engine } = database;
   const waiting = new Map<object, () => void>();
-  const connect = (): ClientConnection => {
+  const connect = async (): Promise<ClientConnection> => {
     const session = engine.openSession('peer');
     return {
       async execute(statement: Statement): Promise<StatementResult> {

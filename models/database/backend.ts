@@ -11,6 +11,14 @@ import type { DatabaseServer } from './server.ts';
 export type Reply =
   | { readonly kind: 'result'; readonly result: StatementResult }
   | { readonly kind: 'error'; readonly error: SqlError }
+  /** The last thing that the session says. */
+  | { readonly kind: 'fatal'; readonly error: SqlError }
+  | { readonly kind: 'silence'; readonly silence: 'timeout' | 'reset' | 'refused' };
+
+/** What a client that connects is told. */
+export type ConnectReply =
+  | { readonly kind: 'accepted'; readonly backend: Backend }
+  | { readonly kind: 'error'; readonly error: SqlError }
   | { readonly kind: 'silence'; readonly silence: 'timeout' | 'reset' | 'refused' };
 
 /** How long a wake-up may take, ms: woken statements race. */
@@ -24,6 +32,8 @@ export class Backend {
   readonly #server: DatabaseServer;
   readonly #identity: string;
   #closed = false;
+  /** What a client is told that uses the session after it was terminated; null: nothing. */
+  #farewell: SqlError | null = null;
   #exchange: Exchange<Reply> | null = null;
   #footprint: (() => Footprint) | null = null;
   #versionBefore = 0;
@@ -40,7 +50,7 @@ export class Backend {
 
   /** Runs statements that arrived together: the last one's outcome is the answer. */
   receive(statements: readonly Statement[], exchange: Exchange<Reply>, footprint: () => Footprint): void {
-    if (this.#closed) return exchange.drop('reset');
+    if (this.#closed) return this.#part(exchange);
     this.#exchange = exchange;
     this.#footprint = footprint;
     this.#versionBefore = this.#server.engine.version;
@@ -64,15 +74,24 @@ export class Backend {
     );
   }
 
-  /** Ends the session: the transaction rolls back, its locks are free, an open request gets no answer. */
-  terminate(): void {
+  /**
+   * Ends the session: the transaction rolls back, its locks are free, an open request is told `farewell`, or nothing.
+   */
+  terminate(farewell: SqlError | null = null): void {
     if (this.#closed) return;
     this.#closed = true;
+    this.#farewell = farewell;
     this.#stopTimers();
     this.session.close();
-    this.#exchange?.drop('reset');
+    if (this.#exchange !== null) this.#part(this.#exchange);
     this.#exchange = null;
     this.#server.forget(this);
+  }
+
+  #part(exchange: Exchange<Reply>): void {
+    const error = this.#farewell;
+    if (error === null) exchange.drop('reset');
+    else exchange.reply({ kind: 'fatal', error }, error.sqlState);
   }
 
   /** The client is gone: the server notices that a while later. */

@@ -2,37 +2,62 @@ import { PostgresQueryCompiler, type CompiledQuery } from 'kysely';
 import type { Footprint } from '../../sim/kernel/footprint.ts';
 import type { Process } from '../../sim/kernel/process.ts';
 import type { Silence } from '../../sim/kernel/request.ts';
-import type { Backend, Reply } from './backend.ts';
+import type { Backend, ConnectReply, Reply } from './backend.ts';
 import type { ClientConnection } from './dialect/dialect.ts';
 import { SqlError } from './sql/sql-error.ts';
 import type { CommandTag, Statement, StatementResult } from './sql/statement.ts';
 import { ConnectionFailure } from './failure.ts';
 import { describeObject, footprintOf } from './footprint.ts';
-import { databaseLink, type DatabaseServer } from './server.ts';
+import { databaseLink, type DatabaseServer, type Endpoint } from './server.ts';
 
 /** A connection as its client sees it. Once an answer stayed out it is dead: nobody knows what became of the session. */
 export class Connection implements ClientConnection {
   readonly #server: DatabaseServer;
   readonly #process: Process;
-  readonly #backend: Backend;
   readonly #giveBack: (connection: Connection) => void;
+  /** The server's side; null until the server has accepted it. */
+  #backend: Backend | null = null;
   /** The BEGIN that will travel with the next statement. */
   #begin: Extract<Statement, { kind: 'begin' }> | null = null;
   /** What the open transaction has sent; null: none is open at the server. */
   #sent: Statement[] | null = null;
-  #waiting = false;
   #dead = false;
 
   constructor(server: DatabaseServer, process: Process, giveBack: (connection: Connection) => void) {
     this.#server = server;
     this.#process = process;
-    this.#backend = server.connect(process);
     this.#giveBack = giveBack;
   }
 
   /** False once it is dead: the pool must not hand it out again. */
   get usable(): boolean {
     return !this.#dead;
+  }
+
+  /**
+   * Connects: a round trip. Call once, before all else.
+   *
+   * @throws SqlError 53300 when the server has too many clients, ConnectionFailure when it does not answer within `timeout` ms
+   */
+  async open(endpoint: Endpoint, timeout: number): Promise<void> {
+    const reply = await this.#process.request<ConnectReply>({
+      link: databaseLink,
+      operation: 'CONNECT',
+      object: endpoint,
+      timeout,
+      apply: (exchange) => {
+        const answer = this.#server.accept(this.#process);
+        if (answer.kind === 'silence') return exchange.drop(answer.silence);
+        if (answer.kind === 'accepted') this.#accepted(answer.backend);
+        exchange.reply(answer, answer.kind === 'error' ? answer.error.sqlState : 'ok');
+      },
+      unanswered: (silence) => ({ kind: 'silence', silence }),
+      failed: () => ({ kind: 'silence', silence: 'refused' }),
+    });
+    if (reply.kind === 'accepted') return;
+    this.#dead = true;
+    this.#backend?.disconnect();
+    throw reply.kind === 'error' ? reply.error : new ConnectionFailure(reply.silence, 'none');
   }
 
   async execute(statement: Statement, query: CompiledQuery | null): Promise<StatementResult> {
@@ -56,8 +81,14 @@ export class Connection implements ClientConnection {
 
   /** The client's process is over: the server has to find out by itself. */
   abandon(): void {
-    if (!this.#dead && (this.#waiting || this.#sent !== null)) this.#backend.disconnect();
+    if (this.#dead) return;
     this.#dead = true;
+    this.#backend?.disconnect();
+  }
+
+  #accepted(backend: Backend): void {
+    this.#backend = backend;
+    if (this.#dead) backend.disconnect();
   }
 
   async #run(statement: Statement, query: CompiledQuery | null): Promise<StatementResult> {
@@ -108,7 +139,6 @@ export class Connection implements ClientConnection {
   ): Promise<StatementResult> {
     const touched = subject.kind === 'commit' || subject.kind === 'rollback' ? [...(this.#sent ?? [])] : null;
     const footprint = (): Footprint => (touched === null ? footprintOf(subject) : touched.flatMap(writesOf));
-    this.#waiting = true;
     const reply = await this.#process.request<Reply>({
       link: databaseLink,
       operation: subject.kind.toUpperCase(),
@@ -117,17 +147,19 @@ export class Connection implements ClientConnection {
       footprint,
       text,
       apply: (exchange) => {
-        if (this.#server.isDown) exchange.drop('refused');
+        if (this.#server.isDown || this.#backend === null) exchange.drop('refused');
         else this.#backend.receive(statements, exchange, footprint);
       },
       unanswered: (silence) => ({ kind: 'silence', silence }),
       failed: () => ({ kind: 'silence', silence: 'refused' }),
     });
-    this.#waiting = false;
     switch (reply.kind) {
       case 'result':
         return reply.result;
       case 'error':
+        throw reply.error;
+      case 'fatal':
+        this.#dead = true;
         throw reply.error;
       case 'silence':
         throw this.#lost(reply.silence, commits);
@@ -136,8 +168,10 @@ export class Connection implements ClientConnection {
 
   #lost(silence: Silence, commits: boolean): ConnectionFailure {
     this.#dead = true;
-    this.#backend.disconnect();
-    return new ConnectionFailure(silence, commits && silence !== 'refused' ? 'unknown' : 'none');
+    this.#backend?.disconnect();
+    if (!commits || silence === 'refused') return new ConnectionFailure(silence, 'none');
+    this.#server.simulation.mark('database/commit-unknown');
+    return new ConnectionFailure(silence, 'unknown');
   }
 
   #requireAlive(): void {

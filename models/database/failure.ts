@@ -9,7 +9,7 @@ export class ConnectionFailure extends Error {
   /** `unknown`: what was asked for may have been committed. */
   readonly commit: 'none' | 'unknown';
 
-  constructor(silence: Silence | 'closed', commit: 'none' | 'unknown') {
+  constructor(silence: Silence | 'closed' | 'poolTimeout', commit: 'none' | 'unknown') {
     super(messages[silence]);
     this.commit = commit;
   }
@@ -20,6 +20,7 @@ const messages = {
   reset: 'server closed the connection unexpectedly',
   refused: 'connection to the database was refused',
   closed: 'connection is closed',
+  poolTimeout: 'no connection of the pool was free in time',
 };
 
 /** The failure as the SQL port reports it; null for anything that is not a database failure. */

@@ -1,90 +1,21 @@
 import { describe, expect, it } from 'vitest';
-import type { Sql } from '../../modules/ports/sql/sql.ts';
 import type { Fault } from '../../sim/faults/fault.ts';
-import type { Fact } from '../../sim/history/fact.ts';
 import { conflicts } from '../../sim/kernel/footprint.ts';
-import { Simulation } from '../../sim/kernel/simulation.ts';
-import { timed } from '../../sim/strategies/timed.ts';
 import { lower } from './dialect/lower.ts';
-import { db, testSchema, type Step, type TestSchema } from './postgres/script.fixture.ts';
+import { db, testSchema, type Step } from './postgres/script.fixture.ts';
 import { describeObject, footprintOf } from './footprint.ts';
-import { DatabaseServer, type DatabaseOptions } from './server.ts';
-import { sqlPort } from './sql-port.ts';
-
-type Main = (port: Sql<TestSchema>, stage: Stage) => Promise<void>;
-
-interface Stage {
-  readonly simulation: Simulation;
-  readonly server: DatabaseServer;
-  readonly facts: Fact[];
-  /** What the programs noted, with whole virtual ms. */
-  readonly notes: unknown[];
-  readonly sleep: (replica: string, duration: number) => Promise<void>;
-}
-
-/** Runs one program per replica, each started at 0, on a link of exactly 1 ms each way. */
-async function run(
-  programs: { readonly [replica: string]: Main },
-  faults: readonly Fault[] = [],
-  options: Partial<DatabaseOptions> = {},
-): Promise<Stage> {
-  const facts: Fact[] = [];
-  const judge = (fact: Fact) => facts.push(fact);
-  const simulation = new Simulation({ seed: 'database', strategy: timed, faults, drain: 'fast', record: true, judge });
-  simulation.declareLink('database', { request: [1, 1], reply: [1, 1] });
-  const server = new DatabaseServer(simulation, { schema: testSchema, noticeWithin: [100, 100], ...options });
-  server.seed('test', [{ id: 1, value: 10 }]);
-  const sleep = async (replica: string, duration: number) => simulation.replicas.get(replica)?.process?.sleep(duration);
-  const stage: Stage = { simulation, server, facts, notes: [], sleep };
-  for (const [name, main] of Object.entries(programs)) {
-    simulation.replica({
-      name,
-      main: (process) => main(sqlPort<TestSchema>(server, process), stage),
-      startWithin: [0, 0],
-      timerSlack: 0,
-      restartAfterExit: null,
-    });
-  }
-  await simulation.run(200_000, 10_000);
-  for (const fact of facts) if (fact.kind === 'lifecycle' && fact.detail !== null) throw new Error(fact.detail);
-  return stage;
-}
+import { lose, lost, run, set, setAndHold } from './stage.fixture.ts';
 
 const lockAll = db.selectFrom('test').selectAll().forUpdate();
-const set = (port: Sql<TestSchema>, value: number) =>
-  port.attempt((query) => query.updateTable('test').set({ value }).where('id', '=', 1).executeTakeFirst());
-const setAndHold =
-  (replica: string, value: number, hold: number): Main =>
-  async (port, { sleep, notes }) => {
-    const result = await port.transaction({}, async (transaction) => {
-      await transaction.updateTable('test').set({ value }).where('id', '=', 1).execute();
-      await sleep(replica, hold);
-      return value;
-    });
-    notes.push(result);
-  };
-const lose = (nth: number, message: 'request' | 'reply', seen: 'timeout' | 'reset' = 'reset'): Fault => ({
-  kind: 'lose',
-  process: 'a',
-  link: 'database',
-  nth,
-  message,
-  seen,
-});
-const lost = (commit: 'none' | 'unknown') => ({
-  ok: false,
-  error: { kind: commit === 'none' ? 'connectionLost' : 'commitUnknown', sqlState: '08006' },
-});
-
 describe('a statement', () => {
-  it('takes a round trip, and its change is a fact', async () => {
+  it('takes a round trip after that of connecting, and its change is a fact', async () => {
     const { facts, notes } = await run({
       a: async (port, { simulation, notes }) => {
         const result = await set(port, 11);
         notes.push(simulation.now, result.ok ? result.value : result.error);
       },
     });
-    expect(notes).toEqual([2, { numUpdatedRows: 1n }]);
+    expect(notes).toEqual([4, { numUpdatedRows: 1n }]);
     expect(facts.filter((fact) => fact.kind === 'changed').at(-1)).toMatchObject({
       store: 'database',
       collection: 'test',
@@ -128,7 +59,7 @@ describe('a statement', () => {
         notes.push([ok, Math.floor(simulation.now)]);
       },
     });
-    expect(notes).toEqual([{ ok: true, value: 20 }, [true, 54]]);
+    expect(notes).toEqual([{ ok: true, value: 20 }, [true, 56]]);
     expect(
       simulation.recorder?.history.some(
         (entry) => entry.type === 'step' && entry.event.startsWith('database/wake/b.1.1'),
@@ -201,7 +132,7 @@ describe('a transaction', () => {
       [lose(2, 'request', 'timeout')],
       { clientTimeout: 1000 },
     );
-    expect(notes).toMatchObject([lost('unknown'), [true, 1104]]);
+    expect(notes).toMatchObject([lost('unknown'), [true, 1106]]);
     expect(server.committedRows('test')).toEqual([{ id: 1, value: 30 }]);
   });
 
@@ -232,7 +163,7 @@ describe('a transaction', () => {
 
   it('of a crashed process does not go on after the server has noticed', async () => {
     const { server } = await run({ a: setAndHold('a', 20, 5000) }, [
-      { kind: 'delay', process: 'a', link: 'database', nth: 1, by: 500 },
+      { kind: 'delay', process: 'a', link: 'database', nth: 2, by: 500 },
       { kind: 'crash', process: 'a', when: { at: 10 }, restartAfter: null },
     ]);
     expect((await run({})).server.engine.version).toBe(server.engine.version);
@@ -347,7 +278,7 @@ describe('the server', () => {
 
 describe('a statement about to be woken', () => {
   it('is lost when its session ends first', async () => {
-    const when = { process: 'a', link: 'database', nth: 2, phase: 'applied' } as const;
+    const when = { process: 'a', link: 'database', nth: 3, phase: 'applied' } as const;
     const { notes, server } = await run(
       {
         a: setAndHold('a', 20, 15),

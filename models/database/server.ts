@@ -1,13 +1,13 @@
 import type { Process } from '../../sim/kernel/process.ts';
 import type { Simulation } from '../../sim/kernel/simulation.ts';
 import type { EpochMilliseconds } from '../../modules/ports/clock.ts';
-import { Backend } from './backend.ts';
+import { Backend, type ConnectReply } from './backend.ts';
 import type { DatabaseEngine, DatabaseSession, RowChange } from './engine.ts';
 import { Engine } from './postgres/engine.ts';
 import type { DatabaseSchema } from './sql/schema.ts';
 import { parameter } from './dialect/parameter.ts';
 import { positionOf } from './dialect/assignments.ts';
-import { SqlError } from './sql/sql-error.ts';
+import { SqlError, tooManyClients } from './sql/sql-error.ts';
 import type { ResultRow } from './sql/value.ts';
 
 export interface DatabaseOptions {
@@ -22,7 +22,12 @@ export interface DatabaseOptions {
   readonly clientTimeout?: number;
   /** Within how many ms after a client is gone the server notices and frees its locks. Default [0, 1000]. */
   readonly noticeWithin?: readonly [number, number];
+  /** PostgreSQL's `max_connections`. Sessions of clients that are gone count until that is noticed. Default 100. */
+  readonly maxConnections?: number;
 }
+
+/** Where clients connect to: the server that takes writes, or its read-only replica. */
+export type Endpoint = 'primary' | 'replica';
 
 /** The name of the link between replicas and the database, and of the store in facts and footprints. */
 export const databaseLink = 'database';
@@ -31,8 +36,7 @@ export const databaseLink = 'database';
  * The database server of a simulation: the engine behind the kernel. Statements arrive as events and are applied
  * atomically up to their waits; every woken statement goes on in an event of its own, so wake-ups race.
  *
- * BEGIN travels with the first statement of its transaction. Connecting takes no time and no round trip, pools are
- * unbounded. Not modelled besides what the engine's header says: authentication, connection limits, `idle_in_transaction`
+ * BEGIN travels with the first statement of its transaction. Not modelled besides what the engine's header says: authentication, connection limits, `idle_in_transaction`
  * and TCP timeouts other than `noticeWithin`, replicas and failover with loss of commits.
  *
  * Offers the fault `database/restart`: all sessions end, and for its duration new requests are refused.
@@ -45,6 +49,7 @@ export class DatabaseServer {
   readonly timeouts: { readonly lockTimeout: number | null; readonly statementTimeout: number | null };
 
   readonly #clockOffset: number;
+  readonly #maxConnections: number;
   readonly #backends = new Map<DatabaseSession, Backend>();
   readonly #connections = new Map<string, number>();
   #downUntil = 0;
@@ -60,6 +65,7 @@ export class DatabaseServer {
     this.noticeWithin = options.noticeWithin ?? [0, 1000];
     this.timeouts = { lockTimeout: options.lockTimeout ?? null, statementTimeout: options.statementTimeout ?? null };
     this.#clockOffset = options.clockOffset ?? 0;
+    this.#maxConnections = options.maxConnections ?? 100;
     simulation.injector.offer('database/restart', (_target, duration) => this.restart(duration));
   }
 
@@ -97,8 +103,17 @@ export class DatabaseServer {
     return this.engine.committedRows(table);
   }
 
-  /** Opens a session for a connection of `process`. */
-  connect(process: Process): Backend {
+  /** Answers a client that connects, and opens its session. */
+  accept(process: Process): ConnectReply {
+    if (this.isDown) return { kind: 'silence', silence: 'refused' };
+    if (this.#backends.size >= this.#maxConnections) {
+      this.simulation.mark('database/too-many-connections');
+      return { kind: 'error', error: tooManyClients() };
+    }
+    return { kind: 'accepted', backend: this.#open(process) };
+  }
+
+  #open(process: Process): Backend {
     const life = `${process.name}.${process.incarnation}`;
     const nth = (this.#connections.get(life) ?? 0) + 1;
     this.#connections.set(life, nth);

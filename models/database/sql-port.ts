@@ -5,27 +5,26 @@ import { postgres } from '../../modules/ports/sql/capabilities.ts';
 import type { SqlResult } from '../../modules/ports/sql/failure.ts';
 import { sqlOn } from '../../modules/ports/sql/sql-on.ts';
 import type { Sql } from '../../modules/ports/sql/sql.ts';
-import { Connection } from './connection.ts';
+import type { Connection } from './connection.ts';
 import { SimulatedDialect } from './dialect/dialect.ts';
 import { ConnectionFailure, failureOf } from './failure.ts';
-import { databaseLink, type DatabaseServer } from './server.ts';
+import { Pool } from './pool.ts';
+import { databaseLink, type DatabaseServer, type Endpoint } from './server.ts';
+
+export interface SqlPortOptions {
+  /** Default `primary`. */
+  readonly endpoint?: Endpoint;
+  /** Most connections at a time. Default 10, as node-postgres has it. */
+  readonly poolSize?: number;
+  /** Ms that a call waits for a connection. Default: the server's `clientTimeout`. */
+  readonly connectTimeout?: number;
+}
 
 /** The SQL port of one process, on the simulated database. Make one per life of a replica: it holds the pool. */
-export function sqlPort<Schema>(server: DatabaseServer, process: Process): Sql<Schema> {
-  const idle: Connection[] = [];
-  const open = new Set<Connection>();
-  const giveBack = (connection: Connection): void => {
-    if (connection.usable) idle.push(connection);
-    else open.delete(connection);
-  };
-  const connect = (): Connection => {
-    const connection = idle.pop() ?? new Connection(server, process, giveBack);
-    open.add(connection);
-    return connection;
-  };
-  process.whenOver(() => {
-    for (const connection of open) connection.abandon();
-  });
+export function sqlPort<Schema>(server: DatabaseServer, process: Process, options: SqlPortOptions = {}): Sql<Schema> {
+  const { endpoint = 'primary', poolSize = 10, connectTimeout = server.clientTimeout } = options;
+  const pool = new Pool(server, process, { endpoint, size: poolSize, connectTimeout });
+  const connect = (): Promise<Connection> => pool.acquire();
   const query = new Kysely<Schema>({ dialect: new SimulatedDialect(server.engine.schema, connect) });
   return sqlOn({ query, capabilities: postgres, failureOf, now: () => askTime(server, process) });
 }

@@ -25,7 +25,7 @@ export interface ClientConnection {
 }
 
 /** Where Kysely gets connections. */
-export type Connect = () => ClientConnection;
+export type Connect = () => Promise<ClientConnection>;
 
 /**
  * A Kysely dialect that runs operation-node trees on the simulated database; no SQL text is made or parsed. It presents
@@ -70,7 +70,7 @@ class SimulatedDriver implements Driver {
   async init(): Promise<void> {}
 
   async acquireConnection(): Promise<DriverConnection> {
-    const client = this.#connect();
+    const client = await this.#connect();
     let connection = this.#connections.get(client);
     if (connection === undefined) {
       connection = new DriverConnection(this.#schema, client);

@@ -97,3 +97,11 @@ export function noSuchSavepoint(name: string): SqlError {
 export function affectsRowTwice(): SqlError {
   return new SqlError('21000', 'ON CONFLICT DO UPDATE command cannot affect row a second time');
 }
+
+export function tooManyClients(): SqlError {
+  return new SqlError('53300', 'sorry, too many clients already');
+}
+
+export function terminatedByAdministrator(): SqlError {
+  return new SqlError('57P01', 'terminating connection due to administrator command');
+}
