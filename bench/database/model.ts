@@ -15,7 +15,7 @@ export function modelDatabase(): Kysely<Tasks> {
     },
     release(): void {},
   };
-  return new Kysely<Tasks>({ dialect: new SimulatedDialect(taskSchema, () => connection) });
+  return new Kysely<Tasks>({ dialect: new SimulatedDialect(taskSchema, async () => connection) });
 }
 
 /** Makes a fresh database of three tables. */

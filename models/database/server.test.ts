@@ -4,7 +4,7 @@ import { conflicts } from '../../sim/kernel/footprint.ts';
 import { lower } from './dialect/lower.ts';
 import { db, testSchema, type Step } from './postgres/script.fixture.ts';
 import { describeObject, footprintOf } from './footprint.ts';
-import { lose, lost, run, set, setAndHold } from './stage.fixture.ts';
+import { lose, lost, run, set, setAndHold, type Main } from './stage.fixture.ts';
 
 const lockAll = db.selectFrom('test').selectAll().forUpdate();
 describe('a statement', () => {
