@@ -2,8 +2,10 @@ import type { Access } from '../../sim/kernel/footprint.ts';
 import type { Expression } from './sql/expression.ts';
 import { describeKey } from './sql/key.ts';
 import { findLookup } from './sql/lookup.ts';
+import type { Query, Source } from './sql/query.ts';
 import type { KeyLayout, TableLayout } from './sql/schema.ts';
-import type { Statement } from './sql/statement.ts';
+import type { DeleteStatement, InsertStatement, SelectStatement, Statement, UpdateStatement } from './sql/statement.ts';
+import { tablesBelow, tablesOf, type TableSource } from './sql/traverse.ts';
 import type { SqlValue } from './sql/value.ts';
 
 /**
@@ -13,12 +15,9 @@ import type { SqlValue } from './sql/value.ts';
 export function footprintOf(statement: Statement): Access[] {
   switch (statement.kind) {
     case 'select':
-      return statement.sources.map(({ table }, index) => {
-        const write = statement.lock?.sources.includes(index) === true;
-        return rowAccess(table, index, [statement.where], write);
-      });
+      return selectAccess(statement);
     case 'insert':
-      return statement.rows.flatMap((row) => statement.table.keys.map((key) => keyAccess(statement.table, key, row)));
+      return insertAccess(statement);
     case 'update':
     case 'delete':
       return changeAccess(statement);
@@ -35,10 +34,7 @@ export function describeObject(statement: Statement): string {
     case 'update':
     case 'delete': {
       const [first] = footprintOf(statement);
-      const table =
-        statement.kind === 'select'
-          ? statement.sources.map((source) => source.table.name).join('+')
-          : statement.table.name;
+      const table = statement.kind === 'select' ? namesOf(statement.query) : statement.table.name;
       return first === undefined || first.key === null ? table : `${table}/${first.key}`;
     }
     default:
@@ -46,27 +42,80 @@ export function describeObject(statement: Statement): string {
   }
 }
 
+/** The tables that a query's FROM clause names; of any other query all of them. */
+function namesOf(query: Query): string {
+  const own = query.kind === 'select' ? query.sources.filter((source) => source.kind === 'table') : [];
+  const tables = own.length > 0 ? own : tablesOf(query);
+  return tables.map(({ table }) => table.name).join('+');
+}
+
+function selectAccess({ query, lock, parameters }: SelectStatement): Access[] {
+  const own: readonly Source[] = query.kind === 'select' ? query.sources : [];
+  const locked = (lock?.sources ?? []).map((index) => own[index]);
+  return tablesOf(query).map((source) => {
+    const position = own.indexOf(source);
+    return position < 0
+      ? tableAccess(source.table)
+      : rowAccess(source.table, position, [source.on], locked.includes(source), parameters);
+  });
+}
+
+function insertAccess({ table, source, parameters }: InsertStatement): Access[] {
+  const rows = source.kind === 'values' ? source.rows : [source.columns];
+  const read = source.kind === 'values' ? rows.flat().flatMap(below) : tablesOf(source.query);
+  return [
+    ...rows.flatMap((row) => table.keys.map((key) => keyAccess(table, key, row, parameters))),
+    ...read.map((other) => tableAccess(other.table)),
+  ];
+}
+
 /** Changing a column of a unique key can collide with anything under that key. */
-function changeAccess(statement: Extract<Statement, { kind: 'update' | 'delete' }>): Access[] {
-  const { table, where } = statement;
-  const accesses = [rowAccess(table, 0, [where], true)];
+function changeAccess(statement: UpdateStatement | DeleteStatement): Access[] {
+  const { table, sources, where, parameters } = statement;
+  const [target, ...others] = sources;
+  const accesses = [rowAccess(table, 0, [target?.on ?? null], true, parameters)];
   const changed = statement.kind === 'update' ? statement.assignments.map(({ column }) => column) : null;
   for (const key of table.keys) {
     if (key === table.primaryKey && changed === null) continue;
     if (changed !== null && !key.columns.some((column) => changed.includes(column))) continue;
     accesses.push({ space: 'database', collection: nameOf(table, key), key: null, write: true });
   }
-  return accesses;
+  const values = statement.kind === 'update' ? statement.assignments.map(({ value }) => value) : [];
+  const joined = others.flatMap((source) => (source.kind === 'table' ? [source] : tablesOf(source.query)));
+  const read = [where, ...sources.map(({ on }) => on), ...values].flatMap(below);
+  return [...accesses, ...[...joined, ...read].map((source) => tableAccess(source.table))];
 }
 
-function rowAccess(table: TableLayout, source: number, where: readonly (Expression | null)[], write: boolean): Access {
+function below(expression: Expression | null): readonly TableSource[] {
+  return expression === null ? [] : tablesBelow(expression);
+}
+
+function tableAccess(table: TableLayout): Access {
+  return { space: 'database', collection: table.name, key: null, write: false };
+}
+
+function rowAccess(
+  table: TableLayout,
+  source: number,
+  where: readonly (Expression | null)[],
+  write: boolean,
+  parameters: readonly SqlValue[],
+): Access {
   const [key, ...others] = findLookup({ keys: [table.primaryKey], indexes: [] }, source, where)?.keys ?? [];
-  const values = key === undefined || others.length > 0 ? null : constants(key);
+  const values = key === undefined || others.length > 0 ? null : constants(key, parameters);
   return { space: 'database', collection: table.name, key: values === null ? null : describeKey(values), write };
 }
 
-function keyAccess(table: TableLayout, key: KeyLayout, row: readonly (Expression | null)[]): Access {
-  const values = constants(key.columns.map((column) => row[column] ?? null));
+function keyAccess(
+  table: TableLayout,
+  key: KeyLayout,
+  row: readonly (Expression | null)[],
+  parameters: readonly SqlValue[],
+): Access {
+  const values = constants(
+    key.columns.map((column) => row[column] ?? null),
+    parameters,
+  );
   return {
     space: 'database',
     collection: nameOf(table, key),
@@ -79,11 +128,12 @@ function nameOf(table: TableLayout, key: KeyLayout): string {
   return key === table.primaryKey ? table.name : key.constraint;
 }
 
-function constants(expressions: readonly (Expression | null)[]): SqlValue[] | null {
+function constants(expressions: readonly (Expression | null)[], parameters: readonly SqlValue[]): SqlValue[] | null {
   const values: SqlValue[] = [];
   for (const expression of expressions) {
-    if (expression?.kind !== 'constant') return null;
-    values.push(expression.value);
+    if (expression?.kind === 'constant') values.push(expression.value);
+    else if (expression?.kind === 'parameter') values.push(parameters[expression.index] ?? null);
+    else return null;
   }
   return values;
 }

@@ -86,12 +86,16 @@ export class DatabaseServer {
     const outcome = session.execute({
       kind: 'insert',
       table: layout,
-      rows: rows.map((row) => {
-        for (const name of Object.keys(row)) positionOf(layout, name);
-        return layout.columns.map(({ name }) =>
-          name in row ? { kind: 'constant', value: parameter(row[name]) } : null,
-        );
-      }),
+      source: {
+        kind: 'values',
+        rows: rows.map((row) => {
+          for (const name of Object.keys(row)) positionOf(layout, name);
+          return layout.columns.map(({ name, type }) =>
+            name in row ? { kind: 'constant', value: parameter(row[name], type) } : null,
+          );
+        }),
+      },
+      parameters: [],
       conflict: null,
       returning: null,
     });

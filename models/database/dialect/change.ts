@@ -1,42 +1,62 @@
-import type { DeleteQueryNode, UpdateQueryNode } from 'kysely';
-import type { DatabaseSchema } from '../sql/schema.ts';
+import type { DeleteQueryNode, JoinNode, OperationNode, UpdateQueryNode } from 'kysely';
 import { notSupported } from '../sql/sql-error.ts';
 import type { DeleteStatement, UpdateStatement } from '../sql/statement.ts';
 import { lowerAssignments } from './assignments.ts';
-import { lowerExpression } from './expression.ts';
+import { lowerCommon } from './common.ts';
+import { lowerFrom, lowerRelation, requireDistinctNames, requireTable } from './from.ts';
 import { lowerReturning } from './outputs.ts';
-import { namedTable, Scope } from './scope.ts';
+import { Scope, type Surroundings } from './scope.ts';
 import { requireOnly } from './unsupported.ts';
 
-const updateParts = new Set(['kind', 'table', 'updates', 'where', 'returning']);
+const updateParts = new Set(['kind', 'table', 'from', 'joins', 'updates', 'where', 'returning', 'with']);
 
-export function lowerUpdate(node: UpdateQueryNode, schema: DatabaseSchema): UpdateStatement {
+export function lowerUpdate(node: UpdateQueryNode, around: Surroundings): Omit<UpdateStatement, 'parameters'> {
   requireOnly(node, updateParts);
   if (node.table === undefined || node.updates === undefined)
     throw notSupported('UPDATE without a table or assignments');
-  const named = namedTable(schema, node.table);
-  const scope = new Scope([named]);
+  const names = lowerCommon(node.with, Scope.of(around));
+  const change = lowerTarget(node.table, node.from?.froms ?? [], node.joins ?? [], names);
+  const { scope, table } = change;
   return {
     kind: 'update',
-    table: named.table,
-    assignments: lowerAssignments(node.updates, named.table, scope),
-    where: node.where === undefined ? null : lowerExpression(node.where.where, scope),
+    table,
+    ...lowerFrom(scope.with({ clause: 'WHERE' }), node.joins ?? [], node.where?.where ?? null),
+    assignments: lowerAssignments(node.updates, table, scope.with({ clause: 'UPDATE' })),
     returning: lowerReturning(node.returning?.selections, scope),
   };
 }
 
-const deleteParts = new Set(['kind', 'from', 'where', 'returning']);
+const deleteParts = new Set(['kind', 'from', 'using', 'joins', 'where', 'returning', 'with']);
 
-export function lowerDelete(node: DeleteQueryNode, schema: DatabaseSchema): DeleteStatement {
+export function lowerDelete(node: DeleteQueryNode, around: Surroundings): Omit<DeleteStatement, 'parameters'> {
   requireOnly(node, deleteParts);
   const [from, ...more] = node.from.froms;
   if (from === undefined || more.length > 0) throw notSupported('DELETE from several tables');
-  const named = namedTable(schema, from);
-  const scope = new Scope([named]);
+  const names = lowerCommon(node.with, Scope.of(around));
+  const { scope, table } = lowerTarget(from, node.using?.tables ?? [], node.joins ?? [], names);
   return {
     kind: 'delete',
-    table: named.table,
-    where: node.where === undefined ? null : lowerExpression(node.where.where, scope),
+    table,
+    ...lowerFrom(scope.with({ clause: 'WHERE' }), node.joins ?? [], node.where?.where ?? null),
     returning: lowerReturning(node.returning?.selections, scope),
   };
+}
+
+/** The changed table, which is the first source, with those of FROM or USING and what is joined to them. */
+function lowerTarget(
+  target: OperationNode,
+  others: readonly OperationNode[],
+  joins: readonly JoinNode[],
+  names: Scope,
+): { readonly scope: Scope; readonly table: UpdateStatement['table'] } {
+  const first = lowerRelation(target, names.with({ common: new Map() }));
+  const relations = [
+    first,
+    ...[...others, ...joins.map((join) => join.table)].map((item) => lowerRelation(item, names)),
+  ];
+  requireDistinctNames(relations);
+  if (joins.some(({ joinType }) => joinType === 'RightJoin' || joinType === 'FullJoin')) {
+    throw notSupported('RIGHT and FULL JOIN in UPDATE and DELETE');
+  }
+  return { scope: names.with({ relations, width: relations.length }), table: requireTable(first, target).table };
 }

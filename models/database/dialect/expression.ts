@@ -1,62 +1,102 @@
 import {
+  AggregateFunctionNode,
   AndNode,
   BinaryOperationNode,
+  CaseNode,
+  CastNode,
   ColumnNode,
   FunctionNode,
+  JSONReferenceNode,
   OperatorNode,
   OrNode,
   ParensNode,
-  PrimitiveValueListNode,
+  RawNode,
   ReferenceNode,
+  SelectQueryNode,
   UnaryOperationNode,
-  ValueListNode,
   ValueNode,
   type OperationNode,
 } from 'kysely';
-import type { Comparison, Expression } from '../sql/expression.ts';
 import { notSupported, SqlError } from '../sql/sql-error.ts';
-import type { ColumnType } from '../sql/schema.ts';
-import { isDocument, nameOf, type SqlValue } from '../sql/value.ts';
-import { parameter } from './parameter.ts';
+import { lowerAggregate } from './aggregate.ts';
+import { lowerCase } from './case.ts';
+import { lowerCast } from './cast.ts';
+import { between, compare, distinct, isIn, isSingleton } from './comparison.ts';
+import { lowerFragment } from './fragment.ts';
+import { lowerFunction } from './functions.ts';
+import { lowerJsonReference } from './json-reference.ts';
+import { literal } from './literal.ts';
+import { binaryOperators, minusSign } from './operators.ts';
+import { applyOverload, truth } from './overload.ts';
 import { tableName, type Scope } from './scope.ts';
-import { requireOnly, unsupported } from './unsupported.ts';
+import type { Typed } from './typed.ts';
+import { unsupported } from './unsupported.ts';
 
-/** Translates an expression node; throws 0A000 for what is not interpreted. */
-export function lowerExpression(node: OperationNode, scope: Scope): Expression {
+/** Translates an expression node; throws PostgreSQL's errors for a wrong one and 0A000 for what is not interpreted. */
+export function lowerExpression(node: OperationNode, scope: Scope): Typed {
   if (ReferenceNode.is(node)) return lowerReference(node, scope);
-  if (ValueNode.is(node)) return { kind: 'constant', value: parameter(node.value) };
+  if (ValueNode.is(node)) return lowerValue(node, scope);
   if (BinaryOperationNode.is(node)) return lowerBinary(node, scope);
-  if (AndNode.is(node)) return both('and', lowerExpression(node.left, scope), lowerExpression(node.right, scope));
-  if (OrNode.is(node)) return both('or', lowerExpression(node.left, scope), lowerExpression(node.right, scope));
+  if (AndNode.is(node)) return lowerLogical('and', node, scope);
+  if (OrNode.is(node)) return lowerLogical('or', node, scope);
   if (ParensNode.is(node)) return lowerExpression(node.node, scope);
   if (ColumnNode.is(node)) return scope.column(node.column.name, null);
   if (UnaryOperationNode.is(node)) return lowerUnary(node, scope);
   if (FunctionNode.is(node)) return lowerFunction(node, scope);
+  if (AggregateFunctionNode.is(node)) return lowerAggregate(node, scope);
+  if (CaseNode.is(node)) return lowerCase(node, scope);
+  if (CastNode.is(node)) return lowerCast(node, scope);
+  if (JSONReferenceNode.is(node)) return lowerJsonReference(node, scope);
+  if (SelectQueryNode.is(node)) return lowerScalar(node, scope);
+  if (RawNode.is(node)) return lowerFragment(node);
   throw unsupported(node);
 }
 
-function lowerReference(node: ReferenceNode, scope: Scope): Expression {
+function lowerReference(node: ReferenceNode, scope: Scope): Typed {
   if (!ColumnNode.is(node.column)) throw unsupported(node.column, 'an expression');
   return scope.column(node.column.column.name, node.table === undefined ? null : tableName(node.table));
 }
 
-function lowerUnary(node: UnaryOperationNode, scope: Scope): Expression {
-  const operator = operatorOf(node.operator);
-  if (operator !== 'not') throw notSupported(`the operator "${operator}"`);
-  return { kind: 'not', operand: lowerExpression(node.operand, scope) };
+function lowerValue(node: ValueNode, scope: Scope): Typed {
+  return node.immediate === true ? literal(node.value) : scope.parts.lowering.parameters.add(node.value);
 }
 
-const functionParts = new Set(['kind', 'func', 'arguments']);
-
-function lowerFunction(node: FunctionNode, scope: Scope): Expression {
-  requireOnly(node, functionParts);
-  if (node.func !== 'coalesce') throw notSupported(`the function ${node.func}`);
-  return { kind: 'coalesce', operands: node.arguments.map((argument) => lowerExpression(argument, scope)) };
+function lowerLogical(kind: 'and' | 'or', node: AndNode | OrNode, scope: Scope): Typed {
+  const construct = kind.toUpperCase();
+  const left = scope.condition(node.left, construct);
+  return truth({ kind, left, right: scope.condition(node.right, construct) });
 }
 
-function lowerBinary(node: BinaryOperationNode, scope: Scope): Expression {
+function lowerUnary(node: UnaryOperationNode, scope: Scope): Typed {
   const operator = operatorOf(node.operator);
-  const left = lowerExpression(node.leftOperand, scope);
+  switch (operator) {
+    case 'not':
+      return truth({ kind: 'not', operand: scope.condition(node.operand, 'NOT') });
+    case 'exists':
+    case 'not exists': {
+      const operand = ParensNode.is(node.operand) ? node.operand.node : node.operand;
+      const exists = truth({ kind: 'exists', query: scope.subselect(operand).query });
+      return operator === 'exists' ? exists : truth({ kind: 'not', operand: exists.value });
+    }
+    case '-':
+      return applyOverload('operator', '-', minusSign, [scope.expression(node.operand)], scope);
+    default:
+      throw notSupported(`the operator "${operator}"`);
+  }
+}
+
+/** PostgreSQL's own names of operators that are words. */
+const operatorNames: { readonly [operator: string]: string | undefined } = {
+  like: '~~',
+  'not like': '!~~',
+  ilike: '~~*',
+  'not ilike': '!~~*',
+};
+
+function lowerBinary(node: BinaryOperationNode, scope: Scope): Typed {
+  const operator = operatorOf(node.operator);
+  const left = scope.expression(node.leftOperand);
+  const right = (): Typed => scope.expression(node.rightOperand);
   switch (operator) {
     case '=':
     case '<>':
@@ -64,29 +104,26 @@ function lowerBinary(node: BinaryOperationNode, scope: Scope): Expression {
     case '<=':
     case '>':
     case '>=':
-      return comparison(operator, left, lowerExpression(node.rightOperand, scope), scope);
+      return compare(operator, left, right(), scope);
     case '!=':
-      return comparison('<>', left, lowerExpression(node.rightOperand, scope), scope);
-    case '+':
-    case '-':
-    case '*':
-      return { kind: 'arithmetic', operator, left, right: lowerExpression(node.rightOperand, scope) };
+      return compare('<>', left, right(), scope);
     case 'is':
     case 'is not':
-      return { kind: 'distinct', negated: operator === 'is', left, right: singleton(node.rightOperand) };
+      return isSingleton(operator === 'is not', left, node.rightOperand, scope);
     case 'is distinct from':
-    case 'is not distinct from': {
-      const right = lowerExpression(node.rightOperand, scope);
-      requireComparable(left, right, scope);
-      return { kind: 'distinct', negated: operator === 'is not distinct from', left, right };
-    }
+    case 'is not distinct from':
+      return distinct(operator === 'is not distinct from', left, right(), scope);
     case 'in':
     case 'not in':
-      return { kind: 'in', negated: operator === 'not in', operand: left, list: list(left, node.rightOperand, scope) };
+      return isIn(operator === 'not in', left, node.rightOperand, scope);
     case 'between':
       return between(left, node.rightOperand, scope);
-    default:
-      throw notSupported(`the operator "${operator}"`);
+    default: {
+      const name = operatorNames[operator] ?? operator;
+      const overloads = binaryOperators.get(name);
+      if (overloads === undefined) throw notSupported(`the operator "${operator}"`);
+      return applyOverload('operator', name, overloads, [left, right()], scope);
+    }
   }
 }
 
@@ -95,54 +132,10 @@ function operatorOf(node: OperationNode): string {
   return node.operator;
 }
 
-function comparison(operator: Comparison, left: Expression, right: Expression, scope: Scope): Expression {
-  requireComparable(left, right, scope);
-  return { kind: 'compare', operator, left, right };
-}
-
-/** `is` stands before NULL, TRUE and FALSE only. */
-function singleton(node: OperationNode): Expression {
-  if (ValueNode.is(node) && (node.value === null || typeof node.value === 'boolean')) {
-    return { kind: 'constant', value: node.value };
-  }
-  throw unsupported(node, 'the right side of "is"');
-}
-
-function list(left: Expression, node: OperationNode, scope: Scope): Expression[] {
-  const elements = PrimitiveValueListNode.is(node)
-    ? node.values.map((value): Expression => ({ kind: 'constant', value: parameter(value) }))
-    : ValueListNode.is(node)
-      ? node.values.map((value) => lowerExpression(value, scope))
-      : null;
-  if (elements === null) throw unsupported(node, 'the right side of "in"');
-  if (elements.length === 0) throw new SqlError('42601', 'syntax error at or near ")"');
-  for (const element of elements) requireComparable(left, element, scope);
-  return elements;
-}
-
-function between(left: Expression, node: OperationNode, scope: Scope): Expression {
-  if (!AndNode.is(node)) throw unsupported(node, 'the right side of "between"');
-  const low = comparison('>=', left, lowerExpression(node.left, scope), scope);
-  return both('and', low, comparison('<=', left, lowerExpression(node.right, scope), scope));
-}
-
-function both(kind: 'and' | 'or', left: Expression, right: Expression): Expression {
-  return { kind, left, right };
-}
-
-/** PostgreSQL would convert a parameter to the column's type; here it must be of that type already. */
-function requireComparable(left: Expression, right: Expression, scope: Scope): void {
-  if (right.kind === 'constant') requireFits(scope.typeOf(left), right.value);
-  else if (left.kind === 'constant') requireFits(scope.typeOf(right), left.value);
-}
-
-function requireFits(type: ColumnType | null, value: SqlValue): void {
-  if (type === null || value === null) return;
-  const fits =
-    type === 'text'
-      ? typeof value === 'string'
-      : type === 'boolean'
-        ? typeof value === 'boolean'
-        : type !== 'jsonb' && typeof value === 'number';
-  if (!fits || isDocument(value)) throw notSupported(`comparison of ${type} with ${nameOf(value)}`);
+/** A sub-select as a value. */
+function lowerScalar(node: SelectQueryNode, scope: Scope): Typed {
+  const { query, shape } = scope.subselect(node);
+  const [column, ...more] = shape.columns;
+  if (column === undefined || more.length > 0) throw new SqlError('42601', 'subquery must return only one column');
+  return { type: column.type, value: { kind: 'sub-select', query } };
 }

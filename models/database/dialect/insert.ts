@@ -1,70 +1,118 @@
 import {
   DefaultInsertValueNode,
   PrimitiveValueListNode,
+  SelectQueryNode,
   ValuesNode,
   type InsertQueryNode,
   type OnConflictNode,
+  type OperationNode,
 } from 'kysely';
 import type { Expression } from '../sql/expression.ts';
 import { plainlyImplies } from '../sql/implication.ts';
-import type { DatabaseSchema, KeyLayout, TableLayout } from '../sql/schema.ts';
+import type { KeyLayout, TableLayout } from '../sql/schema.ts';
 import { notSupported, SqlError } from '../sql/sql-error.ts';
-import type { InsertStatement } from '../sql/statement.ts';
-import { lowerAssignments, positionOf } from './assignments.ts';
-import { lowerExpression } from './expression.ts';
+import type { InsertSource, InsertStatement } from '../sql/statement.ts';
+import { assignable, lowerAssignments, positionOf } from './assignments.ts';
+import { lowerCommon } from './common.ts';
+import { lowerRelation, requireTable } from './from.ts';
 import { lowerReturning } from './outputs.ts';
-import { parameter } from './parameter.ts';
-import { namedTable, Scope } from './scope.ts';
+import { lowerQuery } from './query.ts';
+import { Scope, type Relation, type Surroundings } from './scope.ts';
 import { requireOnly } from './unsupported.ts';
 
-const parts = new Set(['kind', 'into', 'columns', 'values', 'defaultValues', 'onConflict', 'returning']);
+const parts = new Set(['kind', 'into', 'columns', 'values', 'defaultValues', 'onConflict', 'returning', 'with']);
 
-export function lowerInsert(node: InsertQueryNode, schema: DatabaseSchema): InsertStatement {
+export function lowerInsert(node: InsertQueryNode, around: Surroundings): Omit<InsertStatement, 'parameters'> {
   requireOnly(node, parts);
   if (node.into === undefined) throw notSupported('INSERT without a table');
-  const named = namedTable(schema, node.into);
+  const names = lowerCommon(node.with, Scope.of(around)).with({ clause: 'VALUES' });
+  const relation = lowerRelation(node.into, names.with({ common: new Map() }));
+  const { table } = requireTable(relation, node.into);
+  const scope = names.with({ relations: [relation], width: 1 });
   return {
     kind: 'insert',
-    table: named.table,
-    rows: node.defaultValues === true ? [named.table.columns.map(() => null)] : lowerRows(node, named.table),
-    conflict: node.onConflict === undefined ? null : lowerConflict(node.onConflict, named.table),
-    returning: lowerReturning(node.returning?.selections, new Scope([named])),
+    table,
+    source: node.defaultValues === true ? defaults(table) : lowerSource(node, table, names),
+    conflict: node.onConflict === undefined ? null : lowerConflict(node.onConflict, relation, table, names),
+    returning: lowerReturning(node.returning?.selections, scope),
   };
 }
 
-function lowerRows({ columns, values }: InsertQueryNode, table: TableLayout): (Expression | null)[][] {
-  if (values === undefined || !ValuesNode.is(values)) throw notSupported(`INSERT from ${values?.kind ?? 'nothing'}`);
+function defaults(table: TableLayout): InsertSource {
+  return { kind: 'values', rows: [table.columns.map(() => null)] };
+}
+
+function lowerSource({ columns, values }: InsertQueryNode, table: TableLayout, scope: Scope): InsertSource {
   const positions = (columns ?? []).map((column) => positionOf(table, column.column.name));
-  const scope = new Scope([]);
-  return values.values.map((item) => {
+  positions.forEach((position, index) => {
+    if (positions.indexOf(position) === index) return;
+    throw new SqlError('42701', `column "${table.columns[position]?.name ?? ''}" specified more than once`);
+  });
+  if (values !== undefined && SelectQueryNode.is(values)) {
+    return lowerSelected(values, columns === undefined ? null : positions, table, scope);
+  }
+  if (values === undefined || !ValuesNode.is(values)) throw notSupported(`INSERT from ${values?.kind ?? 'nothing'}`);
+  const rows = values.values.map((item) => {
     const row: (Expression | null)[] = table.columns.map(() => null);
     positions.forEach((position, index) => {
       if (PrimitiveValueListNode.is(item)) {
-        row[position] = { kind: 'constant', value: parameter(item.values[index]) };
+        const typed = scope.parts.lowering.parameters.add(item.values[index]);
+        row[position] = assignable(typed, table, position, scope);
       } else {
         const value = item.values[index];
-        if (value !== undefined && !DefaultInsertValueNode.is(value)) row[position] = lowerExpression(value, scope);
+        if (value === undefined || DefaultInsertValueNode.is(value)) return;
+        row[position] = assignable(scope.expression(value), table, position, scope);
       }
     });
     return row;
   });
+  return { kind: 'values', rows };
+}
+
+/** INSERT ... SELECT: the query's columns fill the named ones, or the first ones. */
+function lowerSelected(
+  node: SelectQueryNode,
+  listed: readonly number[] | null,
+  table: TableLayout,
+  scope: Scope,
+): InsertSource {
+  const positions = listed ?? table.columns.map((_, index) => index);
+  const wanted = positions.map((position) => table.columns[position]?.type ?? 'text');
+  const { query, shape, lock } = lowerQuery(node, scope.parts, wanted);
+  if (lock !== null) throw notSupported('row locks of INSERT ... SELECT');
+  if (shape.columns.length > positions.length) {
+    throw new SqlError('42601', 'INSERT has more expressions than target columns');
+  }
+  // Without a list of columns the last ones may be left out.
+  if (listed !== null && shape.columns.length < positions.length) {
+    throw new SqlError('42601', 'INSERT has more target columns than expressions');
+  }
+  const columns: (Expression | null)[] = table.columns.map(() => null);
+  shape.columns.forEach(({ type }, column) => {
+    const position = positions[column] ?? 0;
+    columns[position] = assignable({ type, value: { kind: 'column', source: 0, column } }, table, position, scope);
+  });
+  return { kind: 'query', query, columns };
 }
 
 const conflictParts = new Set(['kind', 'columns', 'constraint', 'indexWhere', 'doNothing', 'updates', 'updateWhere']);
 
-function lowerConflict(node: OnConflictNode, table: TableLayout): InsertStatement['conflict'] {
+function lowerConflict(
+  node: OnConflictNode,
+  relation: Relation,
+  table: TableLayout,
+  names: Scope,
+): InsertStatement['conflict'] {
   requireOnly(node, conflictParts);
-  const arbiters = lowerArbiters(node, table);
+  const arbiters = lowerArbiters(node, table, names.with({ relations: [relation], width: 1 }));
   if (node.doNothing === true) return { arbiters, action: { kind: 'nothing' } };
   if (node.updates === undefined) throw notSupported('ON CONFLICT without an action');
   if (node.columns === undefined && node.constraint === undefined) {
     throw new SqlError('42601', 'ON CONFLICT DO UPDATE requires inference specification or constraint name');
   }
-  const scope = new Scope([
-    { name: table.name, table },
-    { name: 'excluded', table },
-  ]);
-  const where = node.updateWhere === undefined ? null : lowerExpression(node.updateWhere.where, scope);
+  const relations = [relation, { ...relation, name: 'excluded' }];
+  const scope = names.with({ relations, width: 2, clause: 'UPDATE' });
+  const where = node.updateWhere === undefined ? null : scope.condition(node.updateWhere.where, 'WHERE');
   return { arbiters, action: { kind: 'update', assignments: lowerAssignments(node.updates, table, scope), where } };
 }
 
@@ -72,7 +120,11 @@ function lowerConflict(node: OnConflictNode, table: TableLayout): InsertStatemen
  * The unique keys whose conflicts ON CONFLICT handles: the named constraint, those over the named columns, or all. A partial
  * index is meant when the condition of the target implies its own.
  */
-function lowerArbiters({ columns, constraint, indexWhere }: OnConflictNode, table: TableLayout): readonly KeyLayout[] {
+function lowerArbiters(
+  { columns, constraint, indexWhere }: OnConflictNode,
+  table: TableLayout,
+  scope: Scope,
+): readonly KeyLayout[] {
   if (constraint !== undefined) {
     const named = table.keys.filter((key) => key.where === null && key.constraint === constraint.name);
     if (named.length > 0) return named;
@@ -80,8 +132,7 @@ function lowerArbiters({ columns, constraint, indexWhere }: OnConflictNode, tabl
   }
   if (columns === undefined) return table.keys;
   const wanted = new Set(columns.map((column) => positionOf(table, column.column.name)));
-  const premise =
-    indexWhere === undefined ? null : lowerExpression(indexWhere.where, new Scope([{ name: table.name, table }]));
+  const premise = indexWhere === undefined ? null : premiseOf(indexWhere.where, scope);
   const overColumns = table.keys.filter(
     (key) => key.columns.length === wanted.size && key.columns.every((column) => wanted.has(column)),
   );
@@ -91,4 +142,9 @@ function lowerArbiters({ columns, constraint, indexWhere }: OnConflictNode, tabl
   if (arbiters.length > 0) return arbiters;
   if (overColumns.length > 0 && premise !== null) throw notSupported('the inference of this partial index');
   throw new SqlError('42P10', 'there is no unique or exclusion constraint matching the ON CONFLICT specification');
+}
+
+/** The condition of a conflict target. As in PostgreSQL's custom plans its parameters count as the constants that they are. */
+function premiseOf(node: OperationNode, scope: Scope): Expression {
+  return scope.parts.lowering.parameters.fix(scope.condition(node, 'WHERE'));
 }

@@ -3,8 +3,12 @@ import type { DatabaseSchema } from '../sql/schema.ts';
 import { SqlError } from '../sql/sql-error.ts';
 import type { DataStatement, InvalidStatement } from '../sql/statement.ts';
 import { lowerDelete, lowerUpdate } from './change.ts';
+import { lowerExpression } from './expression.ts';
 import { lowerInsert } from './insert.ts';
-import { lowerSelect } from './select.ts';
+import { requireReadable } from './outputs.ts';
+import { Parameters } from './parameters.ts';
+import { lowerInnerQuery, lowerQuery } from './query.ts';
+import type { Lowering, Surroundings } from './scope.ts';
 import { unsupported } from './unsupported.ts';
 
 /**
@@ -12,14 +16,27 @@ import { unsupported } from './unsupported.ts';
  * becomes a statement that fails: as on a real server it spoils its transaction.
  */
 export function lower(node: OperationNode, schema: DatabaseSchema): DataStatement | InvalidStatement {
+  const parameters = new Parameters();
+  const lowering: Lowering = { schema, parameters, expression: lowerExpression, query: lowerInnerQuery };
   try {
-    if (SelectQueryNode.is(node)) return lowerSelect(node, schema);
-    if (InsertQueryNode.is(node)) return lowerInsert(node, schema);
-    if (UpdateQueryNode.is(node)) return lowerUpdate(node, schema);
-    if (DeleteQueryNode.is(node)) return lowerDelete(node, schema);
-    throw unsupported(node, 'place of a statement');
+    const statement = lowerStatement(node, { lowering, outer: null, base: 0, common: new Map() });
+    return { ...statement, parameters: parameters.bind() };
   } catch (error) {
     if (error instanceof SqlError) return { kind: 'invalid', error };
     throw error;
   }
+}
+
+type Unbound<S> = S extends DataStatement ? Omit<S, 'parameters'> : never;
+
+function lowerStatement(node: OperationNode, around: Surroundings): Unbound<DataStatement> {
+  if (SelectQueryNode.is(node)) {
+    const { query, shape, lock } = lowerQuery(node, around);
+    shape.columns.forEach(requireReadable);
+    return { kind: 'select', query, lock };
+  }
+  if (InsertQueryNode.is(node)) return lowerInsert(node, around);
+  if (UpdateQueryNode.is(node)) return lowerUpdate(node, around);
+  if (DeleteQueryNode.is(node)) return lowerDelete(node, around);
+  throw unsupported(node, 'place of a statement');
 }

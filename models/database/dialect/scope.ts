@@ -1,65 +1,175 @@
-import { AliasNode, IdentifierNode, TableNode, type OperationNode } from 'kysely';
+import { IdentifierNode, TableNode, type OperationNode } from 'kysely';
+import { readText } from '../sql/convert.ts';
 import type { Expression } from '../sql/expression.ts';
-import type { ColumnType, DatabaseSchema, TableLayout } from '../sql/schema.ts';
+import type { Aggregate, Query } from '../sql/query.ts';
+import type { DatabaseSchema, TableLayout } from '../sql/schema.ts';
 import { notSupported, SqlError } from '../sql/sql-error.ts';
+import { typeName, type SqlType } from '../sql/type.ts';
+import type { Parameters } from './parameters.ts';
+import type { Typed } from './typed.ts';
 import { unsupported } from './unsupported.ts';
 
-/** A table as a statement names it. */
-export interface NamedTable {
-  readonly name: string;
-  readonly table: TableLayout;
+/** What a query or table offers to those that name it. */
+export interface Shape {
+  readonly columns: readonly { readonly name: string; readonly type: SqlType }[];
+  readonly positions: ReadonlyMap<string, number>;
 }
 
-/** The names that expressions of one statement may use; the position of a table is its source number. */
-export class Scope {
-  readonly tables: readonly NamedTable[];
+/** A query and the names and types of its columns. */
+export interface LoweredQuery {
+  readonly query: Query;
+  readonly shape: Shape;
+}
 
-  constructor(tables: readonly NamedTable[]) {
-    this.tables = tables;
+/** An item of a FROM clause as a statement names it. */
+export interface Relation {
+  readonly name: string;
+  readonly shape: Shape;
+  readonly from:
+    { readonly kind: 'table'; readonly table: TableLayout } | { readonly kind: 'query'; readonly query: Query };
+}
+
+/** What the lowering of one statement has in common. */
+export interface Lowering {
+  readonly schema: DatabaseSchema;
+  readonly parameters: Parameters;
+  readonly expression: (node: OperationNode, scope: Scope) => Typed;
+  readonly query: (node: OperationNode, around: Surroundings) => LoweredQuery;
+}
+
+/** Where a query stands. */
+export interface Surroundings {
+  readonly lowering: Lowering;
+  /** The names of the query around; null: there is none. */
+  readonly outer: Scope | null;
+  /** The position of the query's first relation among all sources. */
+  readonly base: number;
+  /** Common table expressions. */
+  readonly common: ReadonlyMap<string, LoweredQuery>;
+}
+
+/** What a scope is made of. */
+interface ScopeParts extends Surroundings {
+  readonly relations: readonly Relation[];
+  /** How many positions belong to the query. */
+  readonly width: number;
+  /** Whether the query refers to those around it. One for all scopes of the query. */
+  readonly place: { correlated: boolean };
+  /** Where aggregates go; null where there may be none, as `clause` tells. */
+  readonly aggregates: Aggregate[] | null;
+  readonly clause: string;
+}
+
+/** The names that the expressions of one query may use; those of the queries around it are further out. */
+export class Scope {
+  readonly parts: ScopeParts;
+
+  private constructor(parts: ScopeParts) {
+    this.parts = parts;
+  }
+
+  /** The scope of a query before its relations are known. */
+  static of(around: Surroundings): Scope {
+    return new Scope({
+      ...around,
+      relations: [],
+      width: 0,
+      place: { correlated: false },
+      aggregates: null,
+      clause: 'FROM',
+    });
+  }
+
+  get relations(): readonly Relation[] {
+    return this.parts.relations;
+  }
+
+  /** The same place with other names or rules. */
+  with(changes: Partial<ScopeParts>): Scope {
+    return new Scope({ ...this.parts, ...changes });
+  }
+
+  /** Lowers an expression, whatever its type. */
+  expression(node: OperationNode): Typed {
+    return this.parts.lowering.expression(node, this);
+  }
+
+  /** Lowers a condition. @throws 42804 when it is no boolean */
+  condition(node: OperationNode, construct: string): Expression {
+    const typed = this.expression(node);
+    if (typed.type === 'boolean' || typed.type === 'unknown') return this.resolve(typed, 'boolean').value;
+    throw new SqlError('42804', `argument of ${construct} must be type boolean, not type ${typeName(typed.type)}`);
+  }
+
+  /** Lowers a sub-select of an expression: its sources follow those of this query, whose aggregates are one more. */
+  subselect(node: OperationNode): LoweredQuery {
+    const { lowering, base, width, common } = this.parts;
+    return lowering.query(node, { lowering, outer: this, base: base + width + 1, common });
+  }
+
+  /** Lowers a derived table: it sees the queries around this one, not its neighbours. */
+  derived(node: OperationNode): LoweredQuery {
+    const { lowering, outer, base, common, place } = this.parts;
+    const lowered = lowering.query(node, { lowering, outer, base, common });
+    if (lowered.query.correlated) place.correlated = true;
+    return lowered;
+  }
+
+  /** Gives a parameter or literal its type; any other expression keeps what it has. */
+  resolve(typed: Typed, type: SqlType): Typed {
+    if (typed.type !== 'unknown') return typed;
+    const { value } = typed;
+    if (value.kind === 'parameter') this.parts.lowering.parameters.settle(value.index, type);
+    if (value.kind !== 'constant' || typeof value.value !== 'string') return { type, value };
+    return { type, value: { kind: 'constant', value: readText(type, value.value) } };
   }
 
   /** @throws 42703, 42702 or 42P01 as PostgreSQL does when the name means nothing or two things */
-  column(name: string, tableName: string | null): Extract<Expression, { kind: 'column' }> {
-    if (tableName !== null) {
-      const source = this.source(tableName);
-      const column = this.tables[source]?.table.positions.get(name);
-      if (column === undefined) throw new SqlError('42703', `column ${tableName}.${name} does not exist`);
-      return { kind: 'column', source, column };
-    }
-    let found: Extract<Expression, { kind: 'column' }> | null = null;
-    for (let source = 0; source < this.tables.length; source++) {
-      const column = this.tables[source]?.table.positions.get(name);
-      if (column === undefined) continue;
-      if (found !== null) throw new SqlError('42702', `column reference "${name}" is ambiguous`);
-      found = { kind: 'column', source, column };
-    }
-    if (found === null) throw new SqlError('42703', `column "${name}" does not exist`);
-    return found;
+  column(name: string, tableName: string | null): Typed {
+    const found = tableName === null ? this.#unqualified(name) : this.#qualified(name, tableName);
+    if (found !== null) return found;
+    if (tableName !== null) throw new SqlError('42P01', `missing FROM-clause entry for table "${tableName}"`);
+    throw new SqlError('42703', `column "${name}" does not exist`);
   }
 
+  /** The position of a relation in this query. @throws 42P01 */
   source(tableName: string): number {
-    const source = this.tables.findIndex((table) => table.name === tableName);
+    const source = this.relations.findIndex((relation) => relation.name === tableName);
     if (source < 0) throw new SqlError('42P01', `missing FROM-clause entry for table "${tableName}"`);
     return source;
   }
 
-  /** The column type of an expression, where that is plain to see. */
-  typeOf(expression: Expression): ColumnType | null {
-    if (expression.kind !== 'column') return null;
-    return this.tables[expression.source]?.table.columns[expression.column]?.type ?? null;
+  #unqualified(name: string): Typed | null {
+    let found: Typed | null = null;
+    for (const [source, { shape }] of this.relations.entries()) {
+      const column = shape.positions.get(name);
+      if (column === undefined) continue;
+      if (found !== null) throw new SqlError('42702', `column reference "${name}" is ambiguous`);
+      found = this.#at(source, column, shape);
+    }
+    return found ?? this.#further((outer) => outer.#unqualified(name));
   }
-}
 
-/** Resolves `table` or `table as alias`. */
-export function namedTable(schema: DatabaseSchema, node: OperationNode): NamedTable {
-  if (AliasNode.is(node)) {
-    const { table } = namedTable(schema, node.node);
-    return { name: identifier(node.alias), table };
+  #qualified(name: string, tableName: string): Typed | null {
+    const source = this.relations.findIndex((relation) => relation.name === tableName);
+    const shape = this.relations[source]?.shape;
+    if (shape === undefined) return this.#further((outer) => outer.#qualified(name, tableName));
+    const column = shape.positions.get(name);
+    if (column === undefined) throw new SqlError('42703', `column ${tableName}.${name} does not exist`);
+    return this.#at(source, column, shape);
   }
-  const name = tableName(node);
-  const table = schema.byName.get(name);
-  if (table === undefined) throw new SqlError('42P01', `relation "${name}" does not exist`);
-  return { name, table };
+
+  #at(source: number, column: number, shape: Shape): Typed {
+    const type = shape.columns[column]?.type ?? 'unknown';
+    return { type, value: { kind: 'column', source: this.parts.base + source, column } };
+  }
+
+  #further(find: (outer: Scope) => Typed | null): Typed | null {
+    const { outer, place } = this.parts;
+    const found = outer === null ? null : find(outer);
+    if (found !== null) place.correlated = true;
+    return found;
+  }
 }
 
 /** The name that a table node mentions. */

@@ -1,127 +1,138 @@
-import {
-  RawNode,
-  ValueNode,
-  type JoinNode,
-  type OperationNode,
-  type OrderByItemNode,
-  type SelectModifierNode,
-  type SelectQueryNode,
-} from 'kysely';
-import { LockMode, type WaitPolicy } from '../locking/lock-mode.ts';
-import type { DatabaseSchema } from '../sql/schema.ts';
-import { notSupported, SqlError } from '../sql/sql-error.ts';
-import type { LockClause, SelectStatement, SortKey, Source } from '../sql/statement.ts';
-import { lowerExpression } from './expression.ts';
-import { lowerResult } from './outputs.ts';
-import { namedTable, Scope, tableName } from './scope.ts';
-import { requireOnly, unsupported } from './unsupported.ts';
+import type { OperationNode, SelectModifierNode, SelectQueryNode } from 'kysely';
+import type { Expression } from '../sql/expression.ts';
+import type { Aggregate, Grouping, Select, SortKey } from '../sql/query.ts';
+import { SqlError } from '../sql/sql-error.ts';
+import { sameExpression } from '../sql/traverse.ts';
+import { lowerCommon } from './common.ts';
+import { lowerFrom, lowerRelation, requireDistinctNames } from './from.ts';
+import { lowerGroupKey, plainName, requireGrouped } from './grouping.ts';
+import { lowerSortKey } from './order.ts';
+import { lowerOutputs, type NamedOutput } from './outputs.ts';
+import { Scope, type Surroundings } from './scope.ts';
+import { requireOnly } from './unsupported.ts';
 
-const parts = new Set(['kind', 'from', 'joins', 'selections', 'where', 'orderBy', 'limit', 'offset', 'endModifiers']);
+const parts = new Set([
+  'kind',
+  'from',
+  'joins',
+  'selections',
+  'where',
+  'groupBy',
+  'having',
+  'distinctOn',
+  'frontModifiers',
+  'orderBy',
+  'limit',
+  'offset',
+  'with',
+  'endModifiers',
+]);
 
-export function lowerSelect(node: SelectQueryNode, schema: DatabaseSchema): SelectStatement {
+/** A SELECT whose outputs may still be of unknown type, and the names that a lock clause may use. */
+export interface LoweredSelect {
+  readonly query: Select;
+  readonly outputs: readonly NamedOutput[];
+  readonly scope: Scope;
+}
+
+/** Lowers a SELECT without set operations; not its lock clause. */
+export function lowerSelect(node: SelectQueryNode, around: Surroundings): LoweredSelect {
   requireOnly(node, parts);
   const froms = node.from?.froms ?? [];
-  if (froms.length === 0) throw notSupported('SELECT without FROM');
   const joins = node.joins ?? [];
-  const scope = new Scope([...froms, ...joins.map((join) => join.table)].map((table) => namedTable(schema, table)));
-  const sources = scope.tables.map(({ table }, index): Source => {
-    const join = joins[index - froms.length];
-    return join === undefined ? { table, join: 'inner', on: null } : { table, ...lowerJoin(join, index, scope) };
-  });
-  const result = lowerResult(node.selections ?? [], scope);
-  const lock = lowerLock(node.endModifiers ?? [], sources, scope);
-  if (lock !== null && result.kind === 'aggregates') {
-    throw new SqlError('0A000', 'FOR UPDATE is not allowed with aggregate functions');
-  }
-  return {
+  const names = lowerCommon(node.with, Scope.of(around));
+  const relations = [...froms, ...joins.map((join) => join.table)].map((table) => lowerRelation(table, names));
+  requireDistinctNames(relations);
+  const scope = names.with({ relations, width: relations.length });
+  const from = lowerFrom(scope.with({ clause: 'WHERE' }), joins, node.where?.where ?? null);
+  const aggregates: Aggregate[] = [];
+  const grouped = scope.with({ aggregates });
+  const outputs = lowerOutputs(node.selections ?? [], grouped);
+  const grouping = lowerGrouping(node, grouped, aggregates, outputs);
+  const order = (node.orderBy?.items ?? []).map((item) =>
+    lowerSortKey(item, grouped, (inner) => sorted(inner, grouped, outputs)),
+  );
+  const distinct = lowerDistinct(node, grouped);
+  const count = (value: OperationNode, clause: string): Expression => lowerCount(value, scope.with({ clause }), clause);
+  const query: Select = {
     kind: 'select',
-    sources,
-    where: node.where === undefined ? null : lowerExpression(node.where.where, scope),
-    order: (node.orderBy?.items ?? []).map((item) => lowerSortKey(item, scope)),
-    limit: node.limit === undefined ? null : lowerCount(node.limit.limit, 'LIMIT'),
-    offset: node.offset === undefined ? 0 : (lowerCount(node.offset.offset, 'OFFSET') ?? 0),
-    lock,
-    result,
+    base: around.base,
+    ...from,
+    grouping: aggregates.length > 0 ? (grouping ?? { keys: null, aggregates, having: null }) : grouping,
+    outputs: outputs.map(({ name, value }) => ({ name, value })),
+    distinct,
+    order,
+    limit: node.limit === undefined ? null : count(node.limit.limit, 'LIMIT'),
+    offset: node.offset === undefined ? null : count(node.offset.offset, 'OFFSET'),
+    correlated: scope.parts.place.correlated,
   };
+  requireConsistent(query, scope);
+  return { query, outputs, scope };
 }
 
-/** The condition of a join sees the tables up to the joined one. */
-function lowerJoin(node: JoinNode, index: number, scope: Scope): Omit<Source, 'table'> {
-  const visible = new Scope(scope.tables.slice(0, index + 1));
-  const on = node.on === undefined ? null : lowerExpression(node.on.on, visible);
-  switch (node.joinType) {
-    case 'InnerJoin':
-    case 'CrossJoin':
-      return { join: 'inner', on };
-    case 'LeftJoin':
-      return { join: 'left', on };
-    default:
-      throw notSupported(`the join ${node.joinType}`);
-  }
-}
-
-const sortParts = new Set(['kind', 'orderBy', 'direction', 'nulls']);
-
-function lowerSortKey(node: OrderByItemNode, scope: Scope): SortKey {
-  requireOnly(node, sortParts);
-  const descending = isDescending(node.direction);
-  const nullsFirst = node.nulls === undefined ? descending : node.nulls === 'first';
-  return { value: lowerExpression(node.orderBy, scope), descending, nullsFirst };
-}
-
-function isDescending(node: OperationNode | undefined): boolean {
-  if (node === undefined) return false;
-  const direction = RawNode.is(node) ? node.sqlFragments.join('') : node.kind;
-  if (direction === 'asc' || direction === 'desc') return direction === 'desc';
-  throw notSupported(`the sort direction ${direction}`);
-}
-
-function lowerCount(node: OperationNode, clause: string): number | null {
-  if (!ValueNode.is(node)) throw unsupported(node, clause);
-  const { value } = node;
-  if (value === null) return null;
-  const count = typeof value === 'bigint' ? Number(value) : value;
-  if (typeof count !== 'number' || !Number.isInteger(count)) throw notSupported(`${clause} of this value`);
-  if (count < 0) throw new SqlError(clause === 'LIMIT' ? '2201W' : '2201X', `${clause} must not be negative`);
-  return count;
-}
-
-const lockModes: { readonly [modifier: string]: LockMode | undefined } = {
-  ForUpdate: LockMode.update,
-  ForNoKeyUpdate: LockMode.noKeyUpdate,
-  ForShare: LockMode.share,
-  ForKeyShare: LockMode.keyShare,
-};
-const waitPolicies: { readonly [modifier: string]: WaitPolicy | undefined } = {
-  SkipLocked: 'skipLocked',
-  NoWait: 'noWait',
-};
-const modifierParts = new Set(['kind', 'modifier', 'of']);
-
-function lowerLock(
-  modifiers: readonly SelectModifierNode[],
-  sources: readonly Source[],
+function lowerGrouping(
+  node: SelectQueryNode,
   scope: Scope,
-): LockClause | null {
-  let clause: LockClause | null = null;
-  let policy: WaitPolicy = 'wait';
-  for (const node of modifiers) {
-    requireOnly(node, modifierParts);
-    const { modifier = 'an empty modifier', of } = node;
-    const mode = lockModes[modifier];
-    if (mode !== undefined) {
-      if (clause !== null) throw notSupported('several locking clauses');
-      const locked =
-        of === undefined ? sources.map((_, index) => index) : of.map((table) => scope.source(tableName(table)));
-      clause = { mode, policy, sources: locked };
-    } else policy = waitPolicies[modifier] ?? unknownModifier(modifier);
-  }
-  if (clause?.sources.some((index) => sources[index]?.join === 'left') === true) {
-    throw new SqlError('0A000', 'FOR UPDATE cannot be applied to the nullable side of an outer join');
-  }
-  return clause === null ? null : { ...clause, policy };
+  aggregates: readonly Aggregate[],
+  outputs: readonly NamedOutput[],
+): Grouping | null {
+  const having = node.having === undefined ? null : scope.condition(node.having.having, 'HAVING');
+  if (node.groupBy === undefined && having === null) return null;
+  const keys = node.groupBy?.items.map(({ groupBy }) => lowerGroupKey(groupBy, scope, outputs)) ?? null;
+  return { keys, aggregates, having };
 }
 
-function unknownModifier(modifier: string): never {
-  throw notSupported(`the modifier ${modifier}`);
+/** In ORDER BY a bare name is an output's before it is a column's. */
+function sorted(node: OperationNode, scope: Scope, outputs: readonly NamedOutput[]): NamedOutput {
+  const name = plainName(node);
+  const output = outputs.find((candidate) => candidate.name === name);
+  return output ?? { name: '', ...scope.expression(node) };
+}
+
+function lowerDistinct(node: SelectQueryNode, scope: Scope): Select['distinct'] {
+  if (node.distinctOn !== undefined) return node.distinctOn.map((key) => scope.expression(key).value);
+  return (node.frontModifiers ?? []).some(isDistinct) ? 'rows' : null;
+}
+
+function isDistinct(node: SelectModifierNode): boolean {
+  if (node.modifier === 'Distinct') return true;
+  throw new SqlError('0A000', `the simulated database does not support the modifier ${node.modifier ?? 'raw SQL'}`);
+}
+
+/** LIMIT and OFFSET are of type bigint and read no columns. */
+export function lowerCount(node: OperationNode, scope: Scope, clause: string): Expression {
+  const typed = scope.with({ relations: [] }).expression(node);
+  if (typed.type === 'unknown' || typed.type === 'integer' || typed.type === 'bigint') {
+    return scope.resolve(typed, 'bigint').value;
+  }
+  throw new SqlError('42804', `argument of ${clause} must be type bigint, not type ${typed.type}`);
+}
+
+/** @throws 42803 for columns outside of GROUP BY, 42P10 for orders that DISTINCT cannot follow */
+function requireConsistent({ grouping, outputs, order, distinct }: Select, scope: Scope): void {
+  const values = outputs.map(({ value }) => value);
+  const keys = order.map(({ value }) => value);
+  if (grouping !== null) {
+    const expressions = [...values, ...keys, grouping.having, ...(Array.isArray(distinct) ? distinct : [])];
+    for (const expression of expressions) {
+      if (expression !== null) requireGrouped(expression, grouping.keys ?? [], scope);
+    }
+  }
+  const among = (expression: Expression, list: readonly Expression[]): boolean =>
+    list.some((candidate) => sameExpression(candidate, expression));
+  if (distinct === 'rows' && !keys.every((key) => among(key, values))) {
+    throw new SqlError('42P10', 'for SELECT DISTINCT, ORDER BY expressions must appear in select list');
+  }
+  if (distinct !== null && distinct !== 'rows') requireInitial(distinct, order, among);
+}
+
+/** DISTINCT ON keeps the first row of each: ORDER BY must begin with its expressions. */
+function requireInitial(
+  distinct: readonly Expression[],
+  order: readonly SortKey[],
+  among: (expression: Expression, list: readonly Expression[]) => boolean,
+): void {
+  const initial = order.slice(0, distinct.length).map(({ value }) => value);
+  if (initial.every((value) => among(value, distinct))) return;
+  throw new SqlError('42P10', 'SELECT DISTINCT ON expressions must match initial ORDER BY expressions');
 }

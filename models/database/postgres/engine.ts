@@ -25,6 +25,8 @@ import { isOver } from '../locking/wait.ts';
 export class Engine implements DatabaseEngine {
   readonly dialect = 'postgres';
   readonly schema: DatabaseSchema;
+  /** The server's. */
+  readonly clock: () => EpochMilliseconds;
   version = 0;
   /** Sessions that wait, in the order in which they began to. */
   readonly waiting = new Set<Session>();
@@ -33,7 +35,6 @@ export class Engine implements DatabaseEngine {
   readonly #tables: readonly Table[];
   readonly #active = new Set<Transaction>();
   readonly #onCommit: CommitListener | null;
-  readonly #clock: () => EpochMilliseconds;
 
   /** @param clock the server's clock, for `now()` */
   constructor(
@@ -42,7 +43,7 @@ export class Engine implements DatabaseEngine {
     clock: () => EpochMilliseconds = () => 0,
   ) {
     this.schema = schema;
-    this.#clock = clock;
+    this.clock = clock;
     this.#tables = schema.tables.map((layout) => new Table(layout));
     this.#onCommit = onCommit;
   }
@@ -82,7 +83,7 @@ export class Engine implements DatabaseEngine {
 
   /** Begins a transaction; for sessions only. */
   begin(session: Session, isolation: Isolation, implicit: boolean, readOnly = false): Transaction {
-    const transaction = new Transaction(isolation, session, implicit, this.#clock(), readOnly);
+    const transaction = new Transaction(isolation, session, implicit, this.clock(), readOnly);
     this.#active.add(transaction);
     return transaction;
   }

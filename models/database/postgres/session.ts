@@ -127,6 +127,7 @@ export class Session implements DatabaseSession, Waiter {
   #start(statement: DataStatement | InvalidStatement): Outcome {
     if (this.state === 'in failed transaction') return { kind: 'failed', error: inFailedTransaction() };
     const transaction = (this.#transaction ??= this.#engine.begin(this, 'read committed', true));
+    if (!transaction.implicit) transaction.statementAt = this.#engine.clock();
     if (transaction.snapshot < 0) this.#takeSnapshot(transaction);
     try {
       if (transaction.readOnly) requireReadOnly(statement);

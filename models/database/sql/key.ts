@@ -1,6 +1,6 @@
 import { holds } from './expression.ts';
 import type { KeyLayout, TableLayout } from './schema.ts';
-import type { Row, SqlValue } from './value.ts';
+import { canonical, type Row, type SqlValue } from './value.ts';
 
 /** An index key in a form that a Map can look up; null when a column is NULL, since NULLs never conflict. */
 export type Key = string | number | boolean | null;
@@ -42,5 +42,5 @@ export function describePrimaryKey(layout: TableLayout, row: Row): string {
 }
 
 function scalar(value: SqlValue): Key {
-  return typeof value === 'object' && value !== null ? JSON.stringify(value) : value;
+  return typeof value === 'object' && value !== null ? canonical(value) : value;
 }

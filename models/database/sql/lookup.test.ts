@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { holds, type Expression } from './expression.ts';
-import { candidates, findLookup } from './lookup.ts';
+import { holds, nothing, type Expression } from './expression.ts';
+import { findLookup } from './lookup.ts';
+import { candidates } from '../postgres/storage/candidates.ts';
 import { defineSchema } from './define-schema.ts';
 import { Table } from '../postgres/storage/table.ts';
 import { Transaction } from '../postgres/storage/transaction.ts';
@@ -64,7 +65,7 @@ describe('a lookup', () => {
         if (lookup !== null) used += 1;
         const matching = (tuples: readonly { values: readonly SqlValue[] }[]) =>
           tuples.filter((tuple) => holds(where, [tuple.values]));
-        const found = matching(candidates(table, lookup, []));
+        const found = matching(candidates(table, lookup, [], nothing));
         expect(found).toEqual(matching(table.heap));
       }),
       { numRuns: 3000 },

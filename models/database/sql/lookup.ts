@@ -1,8 +1,6 @@
-import { evaluate, type Expression } from './expression.ts';
+import { evaluate, type Expression, type Surroundings } from './expression.ts';
 import { keyFrom, type Key } from './key.ts';
 import type { KeyLayout, TableLayout } from './schema.ts';
-import type { Table } from '../postgres/storage/table.ts';
-import type { Tuple } from '../postgres/storage/tuple.ts';
 import type { Row } from './value.ts';
 
 /** An index under whose keys every row that can match must stand. */
@@ -45,20 +43,10 @@ export function findLookup(
   return null;
 }
 
-/** The versions that can satisfy the statement's condition: those under the looked-up keys, or all. */
-export function candidates(table: Table, lookup: Lookup | null, rows: readonly Row[]): readonly Tuple[] {
-  if (lookup === null) return table.heap;
-  const { index, keys } = lookup;
-  const [only, ...more] = keys;
-  if (only !== undefined && more.length === 0) return table.entries(index.position, keyUnder(only, rows));
-  const distinct = new Set(keys.map((values) => keyUnder(values, rows)));
-  const found = [...distinct].flatMap((key) => table.entries(index.position, key));
-  // As PostgreSQL's bitmap scan: in the order of the heap, whatever the order of the keys.
-  return found.sort((left, right) => left.place - right.place);
-}
-
-function keyUnder(values: readonly Expression[], rows: readonly Row[]): Key {
-  return keyFrom(values.map((value) => evaluate(value, rows)));
+/** The keys of a lookup, without repetition. */
+export function keysUnder({ keys }: Lookup, rows: readonly Row[], around: Surroundings): readonly Key[] {
+  const found = keys.map((values) => keyFrom(values.map((value) => evaluate(value, rows, around))));
+  return found.length === 1 ? found : [...new Set(found)];
 }
 
 function boundBy(condition: Expression, source: number): Bound {
@@ -84,7 +72,8 @@ const none: Bound = new Map();
 function sides(column: Expression, values: readonly Expression[], source: number): Bound {
   if (column.kind !== 'column' || column.source !== source) return none;
   const known = values.every(
-    (value) => value.kind === 'constant' || (value.kind === 'column' && value.source < source),
+    (value) =>
+      value.kind === 'constant' || value.kind === 'parameter' || (value.kind === 'column' && value.source < source),
   );
   return known ? new Map([[column.column, values]]) : none;
 }

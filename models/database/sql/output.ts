@@ -1,44 +1,29 @@
-import { evaluate } from './expression.ts';
-import type { Aggregate, Output, SortKey } from './statement.ts';
+import { evaluate, type Surroundings } from './expression.ts';
+import { jsonNull } from './json.ts';
+import type { Output, SortKey } from './query.ts';
 import { compareValues, isDocument, type JsonValue, type ResultRow, type Row, type SqlValue } from './value.ts';
 
 /** One result row. Documents are copied: what a client does to them must not reach the database. */
-export function project(outputs: readonly Output[], rows: readonly Row[]): ResultRow {
+export function project(outputs: readonly Output[], rows: readonly Row[], around: Surroundings): ResultRow {
   const result: ResultRow = {};
   for (const output of outputs) {
-    const value = evaluate(output.value, rows);
-    result[output.name] = isDocument(value) ? copyDocument(value) : value;
-  }
-  return result;
-}
-
-/** The single row of an aggregate query. NULLs do not count; over nothing, all but count are NULL. */
-export function aggregate(aggregates: readonly Aggregate[], all: readonly (readonly Row[])[]): ResultRow {
-  const result: ResultRow = {};
-  for (const { name, operation, argument } of aggregates) {
-    const values =
-      argument === null ? null : all.map((rows) => evaluate(argument, rows)).filter((value) => value !== null);
-    result[name] = values === null ? all.length : combine(operation, values);
-  }
-  return result;
-}
-
-function combine(operation: Aggregate['operation'], values: readonly SqlValue[]): SqlValue {
-  if (operation === 'count') return values.length;
-  let result: SqlValue = null;
-  for (const value of values) {
-    if (result === null) result = value;
-    else if (compareValues(value, result) > 0 === (operation === 'max')) result = value;
+    const value = evaluate(output.value, rows, around);
+    result[output.name] = isDocument(value) ? received(value) : value;
   }
   return result;
 }
 
 /** Sorts stably: rows that compare equal stay in order of insertion. */
-export function sortBy<T>(items: T[], order: readonly SortKey[], rowsOf: (item: T) => readonly Row[]): void {
+export function sortBy<T>(
+  items: T[],
+  order: readonly SortKey[],
+  rowsOf: (item: T) => readonly Row[],
+  around: Surroundings,
+): void {
   if (order.length === 0) return;
   const keyed = items.map((item) => {
     const rows = rowsOf(item);
-    return { item, values: order.map((key) => evaluate(key.value, rows)) };
+    return { item, values: order.map((key) => evaluate(key.value, rows, around)) };
   });
   keyed.sort((left, right) => {
     for (const [index, key] of order.entries()) {
@@ -59,6 +44,19 @@ function compareForSort(key: SortKey, left: SqlValue, right: SqlValue): number {
   }
   const order = compareValues(left, right);
   return key.descending ? -order : order;
+}
+
+/** Gives a row of a query's values the names of its outputs. */
+export function named(outputs: readonly Output[], row: Row): ResultRow {
+  const result: ResultRow = {};
+  outputs.forEach(({ name }, index) => {
+    result[name] = received(row[index] ?? null);
+  });
+  return result;
+}
+
+function received(value: SqlValue): SqlValue {
+  return value === jsonNull ? null : copyDocument(value);
 }
 
 export function copyDocument(value: JsonValue): JsonValue {

@@ -1,8 +1,9 @@
 import type { ColumnType, ForeignKeyDefinition } from '../../../modules/ports/sql/tables.ts';
 import type { Expression } from './expression.ts';
+import { jsonNull } from './json.ts';
 import { notSupported, SqlError } from './sql-error.ts';
 import { canonicalTimestamp } from './timestamp.ts';
-import { isDocument, nameOf, type JsonValue, type ResultRow, type Row, type SqlValue } from './value.ts';
+import { isDocument, nameOf, type ResultRow, type Row, type SqlValue } from './value.ts';
 
 export type { ColumnType };
 
@@ -86,8 +87,8 @@ export interface DatabaseSchema {
 }
 
 /**
- * Checks that a column can hold `value` and returns what is stored. 22003 for an integer out of range, 22P02 for text that
- * is no JSON, 22007 for text that is no time, 0A000 for what PostgreSQL would convert.
+ * Checks that a column can hold `value` and returns what is stored. 22003 for an integer out of range, 22007 for text that
+ * is no time, 0A000 for what is not modelled.
  */
 export function coerce(column: ColumnLayout, value: SqlValue): SqlValue {
   if (value === null) return null;
@@ -113,22 +114,10 @@ export function coerce(column: ColumnLayout, value: SqlValue): SqlValue {
       if (typeof value === 'string') return canonicalTimestamp(value);
       break;
     case 'jsonb':
-      if (isDocument(value)) return value;
-      if (typeof value === 'string') return parseDocument(value);
-      break;
+      if (isDocument(value) && value !== jsonNull) return value;
+      throw notSupported('a jsonb value that is neither object nor array');
   }
   throw notSupported(`a ${nameOf(value)} value in column "${column.name}" of type ${column.type}`);
-}
-
-function parseDocument(text: string): SqlValue {
-  let document: JsonValue;
-  try {
-    document = JSON.parse(text);
-  } catch {
-    throw new SqlError('22P02', 'invalid input syntax for type json');
-  }
-  if (isDocument(document)) return document;
-  throw notSupported('a jsonb value that is neither object nor array');
 }
 
 /** The row by column name, for people and properties. */

@@ -105,3 +105,7 @@ export function tooManyClients(): SqlError {
 export function terminatedByAdministrator(): SqlError {
   return new SqlError('57P01', 'terminating connection due to administrator command');
 }
+
+export function cardinalityViolation(): SqlError {
+  return new SqlError('21000', 'more than one row returned by a subquery used as an expression');
+}

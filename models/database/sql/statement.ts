@@ -1,35 +1,10 @@
 import type { Expression } from './expression.ts';
 import type { LockMode, WaitPolicy } from '../locking/lock-mode.ts';
+import type { Output, Query, Source } from './query.ts';
 import type { KeyLayout, TableLayout } from './schema.ts';
 import type { SqlError } from './sql-error.ts';
 import type { Isolation } from '../postgres/storage/transaction.ts';
-import type { ResultRow } from './value.ts';
-
-/** One column of a result. */
-export interface Output {
-  readonly name: string;
-  readonly value: Expression;
-}
-
-/** An aggregate over all rows; `argument: null` is `count(*)`. */
-export interface Aggregate {
-  readonly name: string;
-  readonly operation: 'count' | 'max' | 'min';
-  readonly argument: Expression | null;
-}
-
-export interface SortKey {
-  readonly value: Expression;
-  readonly descending: boolean;
-  readonly nullsFirst: boolean;
-}
-
-/** A table of the FROM clause; `on` may refer to it and to earlier ones. The first one is an inner one without `on`. */
-export interface Source {
-  readonly table: TableLayout;
-  readonly join: 'inner' | 'left';
-  readonly on: Expression | null;
-}
+import type { ResultRow, SqlValue } from './value.ts';
 
 /** FOR UPDATE and its weaker kin, on some of the sources. */
 export interface LockClause {
@@ -38,18 +13,16 @@ export interface LockClause {
   readonly sources: readonly number[];
 }
 
-export interface SelectStatement {
+/** What every statement says of its parameters: their values, converted to the types that their places want. */
+interface Parametrised {
+  readonly parameters: readonly SqlValue[];
+}
+
+export interface SelectStatement extends Parametrised {
   readonly kind: 'select';
-  readonly sources: readonly Source[];
-  readonly where: Expression | null;
-  readonly order: readonly SortKey[];
-  /** Null: no limit. */
-  readonly limit: number | null;
-  readonly offset: number;
+  readonly query: Query;
+  /** Only of a SELECT that neither groups nor removes duplicates. */
   readonly lock: LockClause | null;
-  readonly result:
-    | { readonly kind: 'rows'; readonly outputs: readonly Output[] }
-    | { readonly kind: 'aggregates'; readonly aggregates: readonly Aggregate[] };
 }
 
 /** `column = value`, by position. */
@@ -63,29 +36,37 @@ export type ConflictAction =
   | { readonly kind: 'nothing' }
   | { readonly kind: 'update'; readonly assignments: readonly Assignment[]; readonly where: Expression | null };
 
-export interface InsertStatement {
+/** What is inserted; where there is nothing for a column it takes its default. */
+export type InsertSource =
+  /** Per row one expression per column of the table, in order; null: the default. */
+  | { readonly kind: 'values'; readonly rows: readonly (readonly (Expression | null)[])[] }
+  /** `columns`: per column of the table its value over a row of the query, as source 0; null: the default. */
+  | { readonly kind: 'query'; readonly query: Query; readonly columns: readonly (Expression | null)[] };
+
+export interface InsertStatement extends Parametrised {
   readonly kind: 'insert';
   readonly table: TableLayout;
-  /** Per row one expression per column of the table, in order; null: the column's default. */
-  readonly rows: readonly (readonly (Expression | null)[])[];
+  readonly source: InsertSource;
   readonly conflict: { readonly arbiters: readonly KeyLayout[]; readonly action: ConflictAction } | null;
   /** Null: the statement returns no rows. */
   readonly returning: readonly Output[] | null;
 }
 
-export interface UpdateStatement {
-  readonly kind: 'update';
+/** UPDATE and DELETE: the changed table is source 0, those of FROM or USING follow. */
+interface ChangeStatement extends Parametrised {
   readonly table: TableLayout;
-  readonly assignments: readonly Assignment[];
+  readonly sources: readonly Source[];
   readonly where: Expression | null;
   readonly returning: readonly Output[] | null;
 }
 
-export interface DeleteStatement {
+export interface UpdateStatement extends ChangeStatement {
+  readonly kind: 'update';
+  readonly assignments: readonly Assignment[];
+}
+
+export interface DeleteStatement extends ChangeStatement {
   readonly kind: 'delete';
-  readonly table: TableLayout;
-  readonly where: Expression | null;
-  readonly returning: readonly Output[] | null;
 }
 
 /** What runs inside a transaction, explicit or its own. */

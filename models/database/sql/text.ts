@@ -29,7 +29,7 @@ function printDouble(value: number): string {
 }
 
 /** `jsonb` as text: members by length of their names, then by name; a space after colons and commas. */
-function printDocument(value: JsonValue): string {
+export function printDocument(value: JsonValue): string {
   if (Array.isArray(value)) return `[${value.map(printDocument).join(', ')}]`;
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
   const members = Object.entries(value).sort(

@@ -1,35 +1,37 @@
-import { holds, type Expression } from '../../sql/expression.ts';
+import { holds, type Expression, type Surroundings } from '../../sql/expression.ts';
+import { operandsOf } from '../../sql/traverse.ts';
 import type { Row } from '../../sql/value.ts';
 
 /** Whether a row is among those that a statement asked for: PostgreSQL's SIREAD lock, but on a condition, not on pages. */
 export type Predicate = (row: Row) => boolean;
 
-/** What a scan for `where` reads: exactly that where it can be told from a row alone, otherwise the whole table. */
-export function predicateOf(where: Expression | null): Predicate {
-  return where === null || !readsOnlyItsRow(where) ? everything : (row) => holds(where, [row]);
+/**
+ * What a scan for `condition` reads beside the given rows of other sources: exactly that where it can be told from rows
+ * alone, otherwise what the rest of the condition, or nothing, tells.
+ */
+export function predicateOf(condition: Expression | null, before: readonly Row[], around: Surroundings): Predicate {
+  const plain = conjunctsOf(condition).filter(isPlain);
+  if (plain.length === 0) return everything;
+  return (row) => plain.every((conjunct) => holds(conjunct, [...before, row], around));
 }
 
-export const everything: Predicate = () => true;
+const everything: Predicate = () => true;
 
-function readsOnlyItsRow(expression: Expression): boolean {
+function conjunctsOf(condition: Expression | null): readonly Expression[] {
+  if (condition === null) return [];
+  return condition.kind === 'and' ? [...conjunctsOf(condition.left), ...conjunctsOf(condition.right)] : [condition];
+}
+
+/** Sub-selects and clocks tell something else later; what an operator or function does with another row could fail. */
+function isPlain(expression: Expression): boolean {
   switch (expression.kind) {
-    case 'constant':
-      return true;
-    case 'column':
-      return expression.source === 0;
-    case 'compare':
-    case 'distinct':
-    case 'and':
-    case 'or':
-    case 'arithmetic':
-      return readsOnlyItsRow(expression.left) && readsOnlyItsRow(expression.right);
-    case 'in':
-      return readsOnlyItsRow(expression.operand) && expression.list.every(readsOnlyItsRow);
-    case 'not':
-      return readsOnlyItsRow(expression.operand);
-    case 'coalesce':
-      return expression.operands.every(readsOnlyItsRow);
-    default:
+    case 'moment':
+    case 'exists':
+    case 'sub-select':
+    case 'in sub-select':
+    case 'call':
       return false;
+    default:
+      return operandsOf(expression).every(isPlain);
   }
 }

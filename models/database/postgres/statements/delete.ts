@@ -1,30 +1,36 @@
 import type { Engine } from '../engine.ts';
-import { holds } from '../../sql/expression.ts';
+import { joinSources } from '../../sql/join.ts';
 import { LockMode } from '../../locking/lock-mode.ts';
 import { project } from '../../sql/output.ts';
 import { lockLatest } from '../storage/row-lock.ts';
-import { scan } from './scan.ts';
 import type { DeleteStatement, StatementResult } from '../../sql/statement.ts';
 import type { Table } from '../storage/table.ts';
 import type { Transaction } from '../storage/transaction.ts';
 import type { Tuple } from '../storage/tuple.ts';
 import type { Steps } from '../../locking/wait.ts';
 import type { ResultRow } from '../../sql/value.ts';
+import { Execution } from './execution.ts';
+import { recheck } from './recheck.ts';
 
-/** DELETE from one table. */
+/** DELETE from one table, with or without USING. */
 export function* remove(engine: Engine, transaction: Transaction, statement: DeleteStatement): Steps<StatementResult> {
-  const { where, returning } = statement;
+  const { sources, where, returning } = statement;
   const table = engine.tableOf(statement.table);
-  const rows: ResultRow[] = [];
+  const execution = new Execution(engine, transaction, statement.parameters);
+  const results: ResultRow[] = [];
   let count = 0;
-  for (const seen of scan(transaction, table, where)) {
-    const tuple = yield* lockLatest(transaction, table, seen, LockMode.update, LockMode.update, 'wait');
-    if (tuple === null || (tuple !== seen && !holds(where, [tuple.values]))) continue;
+  for (const { versions, rows: seen } of joinSources({ sources, where, base: 0 }, [], execution)) {
+    const [target] = versions;
+    if (target === undefined || target === null) continue;
+    const tuple = yield* lockLatest(transaction, table, target, LockMode.update, LockMode.update, 'wait');
+    if (tuple === null) continue;
+    const rows = tuple === target ? seen : recheck(sources, where, [tuple.values, ...seen.slice(1)], execution);
+    if (rows === null) continue;
     removeLocked(transaction, table, tuple);
-    if (returning !== null) rows.push(project(returning, [tuple.values]));
+    if (returning !== null) results.push(project(returning, rows, execution));
     count++;
   }
-  return { tag: 'DELETE', rows, count };
+  return { tag: 'DELETE', rows: results, count };
 }
 
 /** Deletes a version that this transaction has locked. */

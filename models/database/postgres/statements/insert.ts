@@ -1,49 +1,67 @@
 import type { Engine } from '../engine.ts';
 import { requireValid } from '../../sql/constraint.ts';
-import { evaluate, holds, type Expression } from '../../sql/expression.ts';
+import { evaluate, holds, type Expression, type Surroundings } from '../../sql/expression.ts';
 import { keyOf } from '../../sql/key.ts';
 import { project } from '../../sql/output.ts';
 import { lockTuple } from '../storage/row-lock.ts';
 import { coerce, type ColumnDefault, type KeyLayout } from '../../sql/schema.ts';
 import { timestampOf } from '../../sql/timestamp.ts';
 import { affectsRowTwice, serializationFailure } from '../../sql/sql-error.ts';
-import type { ConflictAction, InsertStatement, StatementResult } from '../../sql/statement.ts';
+import type { ConflictAction, InsertSource, InsertStatement, StatementResult } from '../../sql/statement.ts';
 import type { Table } from '../storage/table.ts';
 import type { Transaction } from '../storage/transaction.ts';
 import type { Tuple } from '../storage/tuple.ts';
 import { enterIndexes, probe } from '../storage/unique.ts';
+import { Execution } from './execution.ts';
 import { assign, assignedMode, replace } from './update.ts';
 import type { Steps } from '../../locking/wait.ts';
 import type { ResultRow, Row, SqlValue } from '../../sql/value.ts';
 import { precedes } from '../storage/visibility.ts';
 
-/** INSERT of given rows, one after the other, with or without ON CONFLICT. */
+/** INSERT of given rows or of a query's, one after the other, with or without ON CONFLICT. */
 export function* insert(engine: Engine, transaction: Transaction, statement: InsertStatement): Steps<StatementResult> {
-  const { conflict, returning } = statement;
+  const { conflict, returning, source } = statement;
   const table = engine.tableOf(statement.table);
+  const execution = new Execution(engine, transaction, statement.parameters);
   const rows: ResultRow[] = [];
   let count = 0;
-  for (const expressions of statement.rows) {
-    const values = propose(transaction, table, expressions);
+  for (const values of proposals(transaction, table, source, execution)) {
     const stored =
       conflict === null
         ? yield* add(transaction, table, values, [])
-        : yield* upsert(transaction, table, values, conflict.arbiters, conflict.action);
+        : yield* upsert(transaction, table, values, conflict.arbiters, conflict.action, execution);
     if (stored === null) continue;
-    if (returning !== null) rows.push(project(returning, [stored]));
+    if (returning !== null) rows.push(project(returning, [stored], execution));
     count++;
   }
   return { tag: 'INSERT', rows, count };
 }
 
+/** The rows that are to be inserted, each worked out when its turn comes. */
+function* proposals(transaction: Transaction, table: Table, source: InsertSource, execution: Execution): Iterable<Row> {
+  if (source.kind === 'values') {
+    for (const expressions of source.rows) yield propose(transaction, table, expressions, [], execution);
+  } else {
+    for (const row of execution.rowsOf(source.query, [])) {
+      yield propose(transaction, table, source.columns, [row], execution);
+    }
+  }
+}
+
 /** The row that is to be inserted: values, numbers drawn for it, constants. @throws 23502 or 23514 */
-function propose(transaction: Transaction, table: Table, expressions: readonly (Expression | null)[]): Row {
+function propose(
+  transaction: Transaction,
+  table: Table,
+  expressions: readonly (Expression | null)[],
+  rows: readonly Row[],
+  around: Surroundings,
+): Row {
   const { layout } = table;
   const values = layout.columns.map((column, position) => {
     const expression = expressions[position] ?? null;
     return expression === null
       ? defaultOf(transaction, table, column.default)
-      : coerce(column, evaluate(expression, []));
+      : coerce(column, evaluate(expression, rows, around));
   });
   requireValid(layout, values);
   return values;
@@ -76,6 +94,7 @@ function* upsert(
   values: Row,
   arbiters: readonly KeyLayout[],
   action: ConflictAction,
+  around: Surroundings,
 ): Steps<Row | null> {
   for (;;) {
     const existing = yield* findConflict(transaction, table, values, arbiters);
@@ -87,7 +106,7 @@ function* upsert(
       requireVisible(transaction, existing);
       return null;
     } else {
-      const outcome = yield* updateExisting(transaction, table, existing, values, action);
+      const outcome = yield* updateExisting(transaction, table, existing, values, action, around);
       if (outcome.kind === 'done') return outcome.row;
       yield { kind: 'turn' };
     }
@@ -120,6 +139,7 @@ function* updateExisting(
   existing: Tuple,
   proposed: Row,
   action: Extract<ConflictAction, { kind: 'update' }>,
+  around: Surroundings,
 ): Steps<UpdateOutcome> {
   if (existing.inserter.top === transaction && existing.insertedBy === transaction.command) throw affectsRowTwice();
   const locked = yield* lockTuple(transaction, existing, assignedMode(table.layout, action.assignments), 'wait');
@@ -129,8 +149,8 @@ function* updateExisting(
     throw serializationFailure(locked === 'deleted' ? 'concurrent delete' : 'concurrent update');
   }
   requireVisible(transaction, existing);
-  if (!holds(action.where, [existing.values, proposed])) return { kind: 'done', row: null };
-  const values = assign(table.layout, action.assignments, [existing.values, proposed]);
+  if (!holds(action.where, [existing.values, proposed], around)) return { kind: 'done', row: null };
+  const values = assign(table.layout, action.assignments, [existing.values, proposed], around);
   yield* replace(transaction, table, existing, values);
   return { kind: 'done', row: values };
 }

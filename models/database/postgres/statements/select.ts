@@ -1,96 +1,86 @@
 import type { Engine } from '../engine.ts';
-import { holds } from '../../sql/expression.ts';
-import { lockLatest } from '../storage/row-lock.ts';
-import { aggregate, project, sortBy } from '../../sql/output.ts';
-import { join, rowsOf, scan, type Combination } from './scan.ts';
+import { joinSources, type Combination } from '../../sql/join.ts';
+import { named, project, sortBy } from '../../sql/output.ts';
+import type { Select } from '../../sql/query.ts';
+import { countOf, finish, runQuery } from '../../sql/run-query.ts';
 import type { LockClause, SelectStatement, StatementResult } from '../../sql/statement.ts';
+import type { ResultRow, Row } from '../../sql/value.ts';
+import { lockLatest } from '../storage/row-lock.ts';
 import type { Transaction } from '../storage/transaction.ts';
 import type { Tuple } from '../storage/tuple.ts';
 import type { Steps } from '../../locking/wait.ts';
+import { Execution } from './execution.ts';
+import { recheck } from './recheck.ts';
 
-/**
- * SELECT: scan, sort, lock, limit. As in PostgreSQL rows are sorted by what the snapshot shows and locked in that order
- * until the limit is reached, so a row that changed meanwhile may come back out of order.
- */
+/** SELECT, with or without locks. */
 export function* select(engine: Engine, transaction: Transaction, statement: SelectStatement): Steps<StatementResult> {
-  const { sources, lock, order, result } = statement;
-  const combinations = find(engine, transaction, statement);
-  sortBy(combinations, order, (combination) => rowsOf(sources, combination));
-  const end = statement.limit === null ? Infinity : statement.offset + statement.limit;
-  const kept = lock === null ? combinations : yield* lockRows(engine, transaction, statement, lock, combinations, end);
-  if (result.kind === 'aggregates') {
-    const rows = [
-      aggregate(
-        result.aggregates,
-        kept.map((combination) => rowsOf(sources, combination)),
-      ),
-    ];
-    const limited = rows.slice(statement.offset, end);
-    return { tag: 'SELECT', rows: limited, count: limited.length };
-  }
-  const limited = end === Infinity && statement.offset === 0 ? kept : kept.slice(statement.offset, end);
-  const rows = limited.map((combination) => project(result.outputs, rowsOf(sources, combination)));
+  const { query, lock } = statement;
+  const execution = new Execution(engine, transaction, statement.parameters);
+  if (query.kind !== 'select') return answer(runQuery(query, [], execution).map((row) => named(query.outputs, row)));
+  const rows =
+    lock === null
+      ? finish(query, read(query, execution), [], execution)
+      : yield* lockRows(engine, transaction, query, lock, execution);
+  return answer(rows.map((row) => project(query.outputs, row, execution)));
+}
+
+function answer(rows: ResultRow[]): StatementResult {
   return { tag: 'SELECT', rows, count: rows.length };
 }
 
-function find(engine: Engine, transaction: Transaction, { sources, where }: SelectStatement): Combination[] {
-  const tables = sources.map((source) => engine.tableOf(source.table));
-  const [only] = tables;
-  if (tables.length === 1 && only !== undefined) return scan(transaction, only, where).map((tuple) => [tuple]);
-  return join(transaction, tables, sources, where);
+/** As `joinSources`; a single table needs no join. */
+function read(query: Select, execution: Execution): readonly (readonly Row[])[] {
+  const [only, ...more] = query.sources;
+  if (only?.kind === 'table' && more.length === 0 && query.where === null) {
+    return execution.scan(only.table, only.lookup, only.on, 0, []).map(({ values }) => [values]);
+  }
+  return joinSources(query, [], execution).map(({ rows }) => rows);
 }
 
-/** Locks rows in order until `wanted` have passed. */
+/**
+ * Sorts, locks, limits. As in PostgreSQL rows are sorted by what the snapshot shows and locked in that order until the
+ * limit is reached, so a row that changed meanwhile may come back out of order.
+ */
 function* lockRows(
   engine: Engine,
   transaction: Transaction,
-  statement: SelectStatement,
+  query: Select,
   lock: LockClause,
-  combinations: readonly Combination[],
-  wanted: number,
-): Steps<Combination[]> {
-  const kept: Combination[] = [];
+  execution: Execution,
+): Steps<readonly (readonly Row[])[]> {
+  const start = countOf(query.offset, 'OFFSET', [], execution) ?? 0;
+  const end = start + (countOf(query.limit, 'LIMIT', [], execution) ?? Infinity);
+  const combinations = joinSources(query, [], execution);
+  sortBy(combinations, query.order, ({ rows }) => rows, execution);
+  const kept: (readonly Row[])[] = [];
   for (const combination of combinations) {
-    if (kept.length >= wanted) break;
-    const locked = yield* lockCombination(engine, transaction, statement, lock, combination);
-    if (locked !== null) kept.push(locked);
+    if (kept.length >= end) break;
+    const rows = yield* lockCombination(engine, transaction, query, lock, combination, execution);
+    if (rows !== null) kept.push(rows);
   }
-  return kept;
+  return kept.slice(start);
 }
 
 /** Locks the newest versions of the wanted sources; checks the conditions again when one differs from what was seen. */
 function* lockCombination(
   engine: Engine,
   transaction: Transaction,
-  { sources, where }: SelectStatement,
+  { sources, where }: Select,
   lock: LockClause,
-  seen: Combination,
-): Steps<Combination | null> {
-  const newest = [...seen];
+  seen: Combination<Tuple>,
+  execution: Execution,
+): Steps<readonly Row[] | null> {
+  const newest = [...seen.rows];
   let changed = false;
   for (const index of lock.sources) {
     const source = sources[index];
-    const tuple = seen[index];
-    if (source === undefined || tuple === undefined || tuple === null) continue;
+    const tuple = seen.versions[index];
+    if (source?.kind !== 'table' || tuple === undefined || tuple === null) continue;
     const table = engine.tableOf(source.table);
     const latest = yield* lockLatest(transaction, table, tuple, lock.mode, lock.mode, lock.policy, true);
     if (latest === null) return null;
-    newest[index] = latest;
+    newest[index] = latest.values;
     changed ||= latest !== tuple;
   }
-  return changed ? recheck(sources, where, newest) : newest;
-}
-
-/** Joins the newest versions again; a left join that no longer matches yields NULLs. */
-function recheck(
-  sources: SelectStatement['sources'],
-  where: SelectStatement['where'],
-  newest: (Tuple | null)[],
-): Combination | null {
-  for (const [index, source] of sources.entries()) {
-    if (newest[index] !== null && holds(source.on, rowsOf(sources, newest))) continue;
-    if (source.join === 'inner') return null;
-    newest[index] = null;
-  }
-  return holds(where, rowsOf(sources, newest)) ? newest : null;
+  return changed ? recheck(sources, where, newest, execution) : newest;
 }

@@ -1,10 +1,10 @@
 import type { Engine } from '../engine.ts';
 import { requireValid } from '../../sql/constraint.ts';
-import { evaluate, holds } from '../../sql/expression.ts';
+import { evaluate, type Surroundings } from '../../sql/expression.ts';
+import { joinSources } from '../../sql/join.ts';
 import { LockMode } from '../../locking/lock-mode.ts';
 import { project } from '../../sql/output.ts';
 import { lockLatest } from '../storage/row-lock.ts';
-import { scan } from './scan.ts';
 import { coerce, type TableLayout } from '../../sql/schema.ts';
 import type { Assignment, StatementResult, UpdateStatement } from '../../sql/statement.ts';
 import type { Table } from '../storage/table.ts';
@@ -13,34 +13,47 @@ import type { Tuple } from '../storage/tuple.ts';
 import { enterIndexes } from '../storage/unique.ts';
 import type { Steps } from '../../locking/wait.ts';
 import type { ResultRow, Row, SqlValue } from '../../sql/value.ts';
+import { Execution } from './execution.ts';
+import { recheck } from './recheck.ts';
 
-/** UPDATE of one table. */
+/** UPDATE of one table, with or without FROM: of several rows that one joins with, the first counts. */
 export function* update(engine: Engine, transaction: Transaction, statement: UpdateStatement): Steps<StatementResult> {
-  const { assignments, where, returning } = statement;
-  const table = engine.tableOf(statement.table);
-  const laterMode = assignedMode(statement.table, assignments);
-  const rows: ResultRow[] = [];
+  const { assignments, sources, where, returning } = statement;
+  const layout = statement.table;
+  const table = engine.tableOf(layout);
+  const execution = new Execution(engine, transaction, statement.parameters);
+  const laterMode = assignedMode(layout, assignments);
+  const results: ResultRow[] = [];
   let count = 0;
-  for (const seen of scan(transaction, table, where)) {
-    const wanted = assign(statement.table, assignments, [seen.values]);
-    const firstMode = updateMode(statement.table, seen.values, wanted);
-    const tuple = yield* lockLatest(transaction, table, seen, firstMode, laterMode, 'wait');
-    if (tuple === null || (tuple !== seen && !holds(where, [tuple.values]))) continue;
-    const values = tuple === seen ? wanted : assign(statement.table, assignments, [tuple.values]);
+  for (const { versions, rows: seen } of joinSources({ sources, where, base: 0 }, [], execution)) {
+    const [target] = versions;
+    if (target === undefined || target === null) continue;
+    const wanted = assign(layout, assignments, seen, execution);
+    const firstMode = updateMode(layout, target.values, wanted);
+    const tuple = yield* lockLatest(transaction, table, target, firstMode, laterMode, 'wait');
+    if (tuple === null) continue;
+    const rows = tuple === target ? seen : recheck(sources, where, [tuple.values, ...seen.slice(1)], execution);
+    if (rows === null) continue;
+    const values = tuple === target ? wanted : assign(layout, assignments, rows, execution);
     yield* replace(transaction, table, tuple, values);
-    if (returning !== null) rows.push(project(returning, [values]));
+    if (returning !== null) results.push(project(returning, [values, ...rows.slice(1)], execution));
     count++;
   }
-  return { tag: 'UPDATE', rows, count };
+  return { tag: 'UPDATE', rows: results, count };
 }
 
 /** The row after the assignments; expressions read `rows`, of which the first is the old row. @throws 23502 or 23514 */
-export function assign(table: TableLayout, assignments: readonly Assignment[], rows: readonly Row[]): Row {
+export function assign(
+  table: TableLayout,
+  assignments: readonly Assignment[],
+  rows: readonly Row[],
+  around: Surroundings,
+): Row {
   const values: SqlValue[] = [...(rows[0] ?? [])];
   for (const assignment of assignments) {
     const column = table.columns[assignment.column];
     if (column === undefined) continue;
-    values[assignment.column] = coerce(column, evaluate(assignment.value, rows));
+    values[assignment.column] = coerce(column, evaluate(assignment.value, rows, around));
   }
   requireValid(table, values);
   return values;

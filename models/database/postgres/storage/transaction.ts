@@ -31,6 +31,8 @@ export class Transaction {
   snapshot = -1;
   /** What the server's clock showed at its begin: `now()`. */
   readonly begunAt: EpochMilliseconds;
+  /** What it showed when the present statement came: `statement_timestamp()`. */
+  statementAt: EpochMilliseconds;
   /** Number of the present statement: it does not see what it writes itself. */
   command = 1;
   readonly top: Transaction = this;
@@ -54,6 +56,7 @@ export class Transaction {
     this.owner = owner;
     this.implicit = implicit;
     this.begunAt = begunAt;
+    this.statementAt = begunAt;
     this.readOnly = readOnly;
   }
 
