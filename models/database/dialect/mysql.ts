@@ -1,5 +1,10 @@
 import {
   IdentifierNode,
+  OperatorNode,
+  type AggregateFunctionNode,
+  type BinaryOperationNode,
+  type CastNode,
+  type FunctionNode,
   OperationNodeTransformer,
   RawNode,
   type InsertQueryNode,
@@ -32,6 +37,15 @@ export function lowerMysql(node: OperationNode, schema: DatabaseSchema): DataSta
   }
 }
 
+/** What means the same in both. */
+const sharedOperators = new Set(
+  '= != <> < <= > >= + - * between in'
+    .split(' ')
+    .concat(['not in', 'is', 'is not', 'is distinct from', 'is not distinct from']),
+);
+const sharedAggregates = new Set(['count', 'min', 'max']);
+const sharedFunctions = new Set(['coalesce', 'nullif', 'now', 'VALUES', 'values']);
+
 class InTermsOfPostgres extends OperationNodeTransformer {
   /** The table of the INSERT whose ON DUPLICATE KEY UPDATE is at hand. */
   #target: TableNode | null = null;
@@ -60,6 +74,27 @@ class InTermsOfPostgres extends OperationNodeTransformer {
   protected override transformReference(node: ReferenceNode): ReferenceNode {
     const reference = super.transformReference(node);
     return this.#target === null || reference.table !== undefined ? reference : { ...reference, table: this.#target };
+  }
+
+  protected override transformBinaryOperation(node: BinaryOperationNode): BinaryOperationNode {
+    const { operator } = node;
+    const name = OperatorNode.is(operator) ? operator.operator : operator.kind;
+    if (!sharedOperators.has(name)) throw notSupported(`the operator "${name}" as MySQL has it`);
+    return super.transformBinaryOperation(node);
+  }
+
+  protected override transformAggregateFunction(node: AggregateFunctionNode): AggregateFunctionNode {
+    if (!sharedAggregates.has(node.func)) throw notSupported(`the aggregate ${node.func} as MySQL has it`);
+    return super.transformAggregateFunction(node);
+  }
+
+  protected override transformFunction(node: FunctionNode): FunctionNode {
+    if (!sharedFunctions.has(node.func)) throw notSupported(`the function ${node.func} as MySQL has it`);
+    return super.transformFunction(node);
+  }
+
+  protected override transformCast(_node: CastNode): CastNode {
+    throw notSupported('CAST as MySQL has it');
   }
 
   protected override transformReturning(_node: ReturningNode): ReturningNode {

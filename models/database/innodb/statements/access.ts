@@ -1,4 +1,4 @@
-import { evaluate, type Expression, type Comparison } from '../../sql/expression.ts';
+import { evaluate, type Comparison, type Expression, type Surroundings } from '../../sql/expression.ts';
 import type { KeyLayout } from '../../sql/schema.ts';
 import type { Row, SqlValue } from '../../sql/value.ts';
 import type { Key } from '../storage/record.ts';
@@ -47,9 +47,10 @@ export function planAccess(
   source: number,
   conditions: readonly (Expression | null)[],
   rows: readonly Row[],
+  around: Surroundings,
 ): Access {
   const restrictions: Restrictions = new Map();
-  for (const condition of conditions) if (condition !== null) collect(condition, source, rows, restrictions);
+  for (const condition of conditions) if (condition !== null) collect(condition, source, rows, around, restrictions);
   const candidates = table.indexes.map(({ layout, isUnique }) => ({
     index: layout,
     isUnique,
@@ -102,25 +103,31 @@ function sorted(values: readonly SqlValue[]): readonly SqlValue[] {
   return ordered.filter((value, index) => index === 0 || compareKeys([value], [ordered[index - 1] ?? null]) !== 0);
 }
 
-function collect(condition: Expression, source: number, rows: readonly Row[], restrictions: Restrictions): void {
+function collect(
+  condition: Expression,
+  source: number,
+  rows: readonly Row[],
+  around: Surroundings,
+  restrictions: Restrictions,
+): void {
   switch (condition.kind) {
     case 'and':
-      collect(condition.left, source, rows, restrictions);
-      collect(condition.right, source, rows, restrictions);
+      collect(condition.left, source, rows, around, restrictions);
+      collect(condition.right, source, rows, around, restrictions);
       break;
     case 'compare': {
       const { operator, left, right } = condition;
-      restrict(left, operator, right, source, rows, restrictions);
-      restrict(right, mirrored[operator], left, source, rows, restrictions);
+      restrict(left, operator, right, source, rows, around, restrictions);
+      restrict(right, mirrored[operator], left, source, rows, around, restrictions);
       break;
     }
     case 'distinct':
-      if (condition.negated) restrict(condition.left, '<=>', condition.right, source, rows, restrictions);
+      if (condition.negated) restrict(condition.left, '<=>', condition.right, source, rows, around, restrictions);
       break;
     case 'in':
       if (!condition.negated && condition.list.every((value) => isKnown(value, source))) {
         const column = columnOf(condition.operand, source);
-        const values = condition.list.map((value) => evaluate(value, rows)).filter((value) => value !== null);
+        const values = condition.list.map((value) => evaluate(value, rows, around)).filter((value) => value !== null);
         if (column !== null) restrictionOn(column, restrictions).values ??= values;
       }
       break;
@@ -138,11 +145,12 @@ function restrict(
   value: Expression,
   source: number,
   rows: readonly Row[],
+  around: Surroundings,
   restrictions: Restrictions,
 ): void {
   const column = columnOf(operand, source);
   if (column === null || operator === '<>' || !isKnown(value, source)) return;
-  const known = evaluate(value, rows);
+  const known = evaluate(value, rows, around);
   const restriction = restrictionOn(column, restrictions);
   const bound: Bound = { key: [known], inclusive: operator === '<=' || operator === '>=' };
   if (operator === '<=>') restriction.values ??= [known];
@@ -164,5 +172,6 @@ function columnOf(expression: Expression, source: number): number | null {
 
 /** Whether an expression has its value before the source is read. */
 function isKnown(expression: Expression, source: number): boolean {
-  return expression.kind === 'constant' || (expression.kind === 'column' && expression.source < source);
+  const { kind } = expression;
+  return kind === 'constant' || kind === 'parameter' || (kind === 'column' && expression.source < source);
 }

@@ -4,17 +4,21 @@ import type { DeleteStatement, StatementResult } from '../../sql/statement.ts';
 import type { Engine } from '../engine.ts';
 import type { Transaction } from '../storage/transaction.ts';
 import { planAccess } from './access.ts';
+import { ownCondition } from './conjuncts.ts';
+import { ConsistentReading } from './reading.ts';
 import { deleteRow, type Writer } from './change-row.ts';
 import { Cursor } from './cursor.ts';
 
 /** DELETE from one table. */
 export function* remove(engine: Engine, transaction: Transaction, statement: DeleteStatement): Steps<StatementResult> {
-  const { table: layout, where } = statement;
+  const { table: layout } = statement;
+  const where = ownCondition(statement);
+  const reading = new ConsistentReading(engine, transaction, statement.parameters, 'some');
   engine.intend(transaction, layout, 'exclusive');
   const writer: Writer = { transaction, locks: engine.locks, table: engine.tableOf(layout) };
   const cursor = new Cursor({
     ...writer,
-    access: planAccess(writer.table, 0, [where], []),
+    access: planAccess(writer.table, 0, [where], [], reading),
     strength: 'exclusive',
     policy: 'wait',
     backward: false,
@@ -23,7 +27,7 @@ export function* remove(engine: Engine, transaction: Transaction, statement: Del
   });
   let count = 0;
   for (let found = yield* cursor.next(); found !== null; found = yield* cursor.next()) {
-    if (!holds(where, [found.values])) cursor.unlock(found);
+    if (!holds(where, [found.values], reading)) cursor.unlock(found);
     else {
       yield* deleteRow(writer, found.record);
       count += 1;

@@ -1,5 +1,5 @@
 import type { Steps } from '../../locking/wait.ts';
-import { evaluate, type Expression } from '../../sql/expression.ts';
+import { evaluate, type Expression, type Surroundings } from '../../sql/expression.ts';
 import { requireValid } from '../../sql/constraint.ts';
 import { coerce, type ColumnDefault } from '../../sql/schema.ts';
 import type { ConflictAction, InsertStatement, StatementResult } from '../../sql/statement.ts';
@@ -14,18 +14,26 @@ import type { Table } from '../storage/table.ts';
 import type { Transaction } from '../storage/transaction.ts';
 import { insertRow, updateRow, type Writer } from './change-row.ts';
 import { Cursor } from './cursor.ts';
+import { ConsistentReading } from './reading.ts';
 import { assign, isSame } from './update.ts';
 
 /** INSERT, INSERT IGNORE and INSERT ... ON DUPLICATE KEY UPDATE of given rows, one after the other. */
 export function* insert(engine: Engine, transaction: Transaction, statement: InsertStatement): Steps<StatementResult> {
-  const { table: layout, conflict } = statement;
+  const { table: layout, conflict, source } = statement;
+  if (source.kind === 'query') throw notSupported('INSERT ... SELECT in MySQL mode');
+  const reading = new ConsistentReading(engine, transaction, statement.parameters, 'some');
   engine.intend(transaction, layout, 'exclusive');
   const writer: Writer = { transaction, locks: engine.locks, table: engine.tableOf(layout) };
   transaction.replacesDuplicates = conflict?.action.kind === 'update';
   let count = 0;
   try {
-    for (const expressions of statement.rows) {
-      count += yield* insertOne(writer, propose(engine, writer.table, expressions), conflict?.action ?? null);
+    for (const expressions of source.rows) {
+      count += yield* insertOne(
+        writer,
+        propose(engine, writer.table, expressions, reading),
+        conflict?.action ?? null,
+        reading,
+      );
     }
   } finally {
     transaction.replacesDuplicates = false;
@@ -33,10 +41,15 @@ export function* insert(engine: Engine, transaction: Transaction, statement: Ins
   return { tag: 'INSERT', rows: [], count };
 }
 
-function propose(engine: Engine, { layout }: Table, expressions: readonly (Expression | null)[]): Row {
+function propose(
+  engine: Engine,
+  { layout }: Table,
+  expressions: readonly (Expression | null)[],
+  around: Surroundings,
+): Row {
   const values = layout.columns.map((column, position) => {
     const expression = expressions[position] ?? null;
-    return expression === null ? defaultOf(engine, column.default) : coerce(column, evaluate(expression, []));
+    return expression === null ? defaultOf(engine, column.default) : coerce(column, evaluate(expression, [], around));
   });
   requireValid(layout, values);
   return values;
@@ -54,7 +67,7 @@ function defaultOf(engine: Engine, given: ColumnDefault): SqlValue {
 }
 
 /** Returns how many rows the client is told of: an update counts twice, one that changes nothing once. */
-function* insertOne(writer: Writer, values: Row, action: ConflictAction | null): Steps<number> {
+function* insertOne(writer: Writer, values: Row, action: ConflictAction | null, around: Surroundings): Steps<number> {
   const { transaction, locks } = writer;
   const kept = transaction.changes.length;
   try {
@@ -63,7 +76,7 @@ function* insertOne(writer: Writer, values: Row, action: ConflictAction | null):
   } catch (error) {
     if (action === null || !(error instanceof MysqlError) || error.errno !== 1062) throw error;
     undo(transaction, kept, locks);
-    return action.kind === 'nothing' ? 0 : yield* updateDuplicate(writer, values, action, error);
+    return action.kind === 'nothing' ? 0 : yield* updateDuplicate(writer, values, action, error, around);
   }
 }
 
@@ -73,6 +86,7 @@ function* updateDuplicate(
   values: Row,
   action: Extract<ConflictAction, { kind: 'update' }>,
   failure: MysqlError,
+  around: Surroundings,
 ): Steps<number> {
   const { transaction, locks, table } = writer;
   const index = table.layout.keys.find(({ constraint }) => constraint === failure.constraint);
@@ -91,7 +105,7 @@ function* updateDuplicate(
   });
   const found = yield* cursor.next();
   if (found === null) throw failure;
-  const changed = assign(table.layout, action.assignments, found.values, [values]);
+  const changed = assign(table.layout, action.assignments, found.values, [values], around);
   if (isSame(found.values, changed)) return 1;
   yield* updateRow(writer, found.record, changed);
   return 2;

@@ -1,11 +1,14 @@
-import { holds, type Expression } from '../../sql/expression.ts';
-import { aggregate, project, sortBy } from '../../sql/output.ts';
+import { holds, type Expression, type Surroundings } from '../../sql/expression.ts';
+import { named, project } from '../../sql/output.ts';
+import type { Select, SortKey, Source } from '../../sql/query.ts';
+import { countOf, finish, runQuery } from '../../sql/run-query.ts';
+import type { TableSource } from '../../sql/traverse.ts';
 import { LockMode, type WaitPolicy } from '../../locking/lock-mode.ts';
 import type { Steps } from '../../locking/wait.ts';
 import type { TableLayout } from '../../sql/schema.ts';
 import { notSupported } from '../../sql/sql-error.ts';
-import type { SelectStatement, SortKey, Source, StatementResult } from '../../sql/statement.ts';
-import type { Row } from '../../sql/value.ts';
+import type { LockClause, SelectStatement, StatementResult } from '../../sql/statement.ts';
+import type { ResultRow, Row } from '../../sql/value.ts';
 import type { Engine } from '../engine.ts';
 import type { Strength } from '../locking/lock.ts';
 import type { Entry } from '../storage/record.ts';
@@ -15,6 +18,7 @@ import { isUniquePoint, planAccess, type Access } from './access.ts';
 import { columnsOf, conjunctsOf } from './conjuncts.ts';
 import { Cursor } from './cursor.ts';
 import { consistentRead } from './read.ts';
+import { ConsistentReading } from './reading.ts';
 
 /** How a source is locked. */
 interface Locking {
@@ -28,42 +32,71 @@ interface Locking {
  * wanted order, all of them otherwise.
  */
 export function* select(engine: Engine, transaction: Transaction, statement: SelectStatement): Steps<StatementResult> {
-  const { order, result, offset, limit } = statement;
-  const end = limit === null ? Infinity : offset + limit;
-  const scan = new NestedLoops(engine, transaction, statement);
-  const isStreamed = scan.yieldsOrder && result.kind === 'rows';
-  const found = yield* scan.run(isStreamed ? end : Infinity);
-  if (!scan.yieldsOrder) sortBy(found, order, (rows) => rows);
-  const rows =
-    result.kind === 'aggregates'
-      ? [aggregate(result.aggregates, found)].slice(offset, end)
-      : found.slice(offset, end).map((each) => project(result.outputs, each));
+  const { query, lock, parameters } = statement;
+  const locks = lock !== null || (transaction.isolation === 'serializable' && !transaction.implicit);
+  const reading = new ConsistentReading(engine, transaction, parameters, locks ? 'some' : 'none');
+  const sources = query.kind === 'select' ? tablesOf(query.sources) : null;
+  if (query.kind !== 'select' || sources === null) {
+    if (locks) throw notSupported('MySQL set operations, derived tables and RIGHT JOIN that take locks');
+    return answer(runQuery(query, [], reading).map((row) => named(query.outputs, row)));
+  }
+  const end =
+    (countOf(query.offset, 'OFFSET', [], reading) ?? 0) + (countOf(query.limit, 'LIMIT', [], reading) ?? Infinity);
+  const loops = new NestedLoops(engine, transaction, { query, sources, lock }, reading);
+  const isStreamed = loops.yieldsOrder && query.grouping === null && query.distinct === null;
+  const found = yield* loops.run(isStreamed ? end : Infinity);
+  return answer(finish(query, found, [], reading).map((rows) => project(query.outputs, rows, reading)));
+}
+
+function answer(rows: ResultRow[]): StatementResult {
   return { tag: 'SELECT', rows, count: rows.length };
+}
+
+/** The sources, if all are tables that nested loops can join in their order. */
+function tablesOf(sources: readonly Source[]): readonly TableSource[] | null {
+  const tables = sources.filter(
+    (source) => source.kind === 'table' && source.join !== 'right' && source.join !== 'full',
+  );
+  return tables.length === sources.length ? tables.filter((source) => source.kind === 'table') : null;
+}
+
+/** A SELECT of tables. */
+interface Loops {
+  readonly query: Select;
+  readonly sources: readonly TableSource[];
+  readonly lock: LockClause | null;
 }
 
 class NestedLoops {
   readonly #engine: Engine;
   readonly #transaction: Transaction;
-  readonly #statement: SelectStatement;
+  readonly #loops: Loops;
+  readonly #around: Surroundings;
   readonly #direction: 'forward' | 'backward' | null;
   /** By source: the parts of WHERE that can be decided once it is read. */
   readonly #filters: readonly (readonly Expression[])[];
   readonly #found: Row[][] = [];
   readonly #rows: Row[] = [];
 
-  constructor(engine: Engine, transaction: Transaction, statement: SelectStatement) {
+  constructor(engine: Engine, transaction: Transaction, loops: Loops, around: Surroundings) {
     this.#engine = engine;
     this.#transaction = transaction;
-    this.#statement = statement;
-    const { sources, where, order } = statement;
-    const conjuncts = conjunctsOf(where);
-    const lastSource = (part: Expression) => Math.max(0, ...columnsOf(part).map(({ source }) => source));
+    this.#loops = loops;
+    this.#around = around;
+    const { sources, query } = loops;
+    const conjuncts = conjunctsOf(query.where);
+    const lastSource = (part: Expression) =>
+      Math.max(0, ...columnsOf(part).map(({ source }) => (source < sources.length ? source : 0)));
     this.#filters = sources.map((_, index) => conjuncts.filter((part) => lastSource(part) === index));
     const [first] = sources;
     this.#direction =
       first === undefined
         ? 'forward'
-        : directionOf(planAccess(engine.tableOf(first.table), 0, [where], []), order, first.table);
+        : directionOf(
+            planAccess(engine.tableOf(first.table), 0, [first.on, query.where], [], around),
+            query.order,
+            first.table,
+          );
   }
 
   /** Whether rows come in the order of ORDER BY. */
@@ -79,7 +112,7 @@ class NestedLoops {
 
   /** Returns whether there is enough. */
   *#descend(depth: number, wanted: number): Steps<boolean> {
-    const source = this.#statement.sources[depth];
+    const source = this.#loops.sources[depth];
     if (source === undefined) {
       this.#found.push([...this.#rows]);
       return this.#found.length >= wanted;
@@ -88,29 +121,29 @@ class NestedLoops {
     const read = this.#open(source, depth);
     for (let next = yield* read.next(); next !== null; next = yield* read.next()) {
       this.#rows[depth] = next;
-      const joins = holds(source.on, this.#rows);
+      const joins = holds(source.on, this.#rows, this.#around);
       matched ||= joins;
       if (!joins || !this.#passes(depth)) read.reject();
       else if (yield* this.#descend(depth + 1, wanted)) return true;
     }
     this.#rows.length = depth;
     if (matched || source.join === 'inner') return false;
-    this.#rows[depth] = source.table.nullRow;
+    this.#rows[depth] = source.nullRow;
     const enough = this.#passes(depth) ? yield* this.#descend(depth + 1, wanted) : false;
     this.#rows.length = depth;
     return enough;
   }
 
   #passes(depth: number): boolean {
-    return this.#filters[depth]?.every((part) => holds(part, this.#rows)) ?? true;
+    return this.#filters[depth]?.every((part) => holds(part, this.#rows, this.#around)) ?? true;
   }
 
-  #open(source: Source, depth: number): RowSource {
+  #open(source: TableSource, depth: number): RowSource {
     const table = this.#engine.tableOf(source.table);
-    const conditions = source.join === 'inner' ? [source.on, this.#statement.where] : [source.on];
-    const access = planAccess(table, depth, conditions, this.#rows);
+    const conditions = source.join === 'inner' ? [source.on, this.#loops.query.where] : [source.on];
+    const access = planAccess(table, depth, conditions, this.#rows, this.#around);
     const backward = depth === 0 && this.#direction === 'backward';
-    const locking = lockingOf(this.#statement, depth, this.#transaction);
+    const locking = lockingOf(this.#loops.lock, depth, this.#transaction);
     if (locking === null) {
       this.#engine.openView(this.#transaction);
       return new Plain(consistentRead(this.#transaction, table, access, backward));
@@ -124,7 +157,7 @@ class NestedLoops {
       ...locking,
       backward,
       semiConsistent: false,
-      admits: admission(conditions, depth, table, access, this.#rows),
+      admits: admission(conditions, depth, table, access, this.#rows, this.#around),
     });
     // What a constant key finds stays locked, whether the rest of WHERE holds or not.
     const [range] = access.ranges;
@@ -178,7 +211,7 @@ class Locked implements RowSource {
 }
 
 /** SERIALIZABLE locks what a transaction reads; a statement by itself is serial as it is. */
-function lockingOf({ lock }: SelectStatement, depth: number, transaction: Transaction): Locking | null {
+function lockingOf(lock: LockClause | null, depth: number, transaction: Transaction): Locking | null {
   if (lock?.sources.includes(depth) === true) return { strength: strengthOf(lock.mode), policy: lock.policy };
   if (transaction.isolation !== 'serializable' || transaction.implicit) return null;
   return { strength: 'shared', policy: 'wait' };
@@ -217,6 +250,7 @@ function admission(
   { layout }: Table,
   { index }: Access,
   outer: readonly Row[],
+  around: Surroundings,
 ): (entry: Entry) => boolean {
   const columns = [...index.columns, ...layout.primaryKey.columns];
   const parts = conditions
@@ -226,6 +260,6 @@ function admission(
     );
   return ({ key }) => {
     const row = layout.columns.map((_, column) => key[columns.indexOf(column)] ?? null);
-    return parts.every((part) => holds(part, [...outer.slice(0, depth), row]));
+    return parts.every((part) => holds(part, [...outer.slice(0, depth), row], around));
   };
 }

@@ -1,5 +1,5 @@
 import type { Steps } from '../../locking/wait.ts';
-import { evaluate, holds } from '../../sql/expression.ts';
+import { evaluate, holds, type Surroundings } from '../../sql/expression.ts';
 import { requireValid } from '../../sql/constraint.ts';
 import { coerce, type TableLayout } from '../../sql/schema.ts';
 import type { Assignment, StatementResult, UpdateStatement } from '../../sql/statement.ts';
@@ -8,15 +8,19 @@ import type { Engine } from '../engine.ts';
 import type { Record } from '../storage/record.ts';
 import type { Transaction } from '../storage/transaction.ts';
 import { isLookup, planAccess } from './access.ts';
+import { ownCondition } from './conjuncts.ts';
+import { ConsistentReading } from './reading.ts';
 import { updateRow, type Writer } from './change-row.ts';
 import { Cursor } from './cursor.ts';
 
 /** UPDATE of one table. The count is of the rows that matched, changed or not, as clients ask for by default. */
 export function* update(engine: Engine, transaction: Transaction, statement: UpdateStatement): Steps<StatementResult> {
-  const { table: layout, assignments, where } = statement;
+  const { table: layout, assignments } = statement;
+  const where = ownCondition(statement);
+  const reading = new ConsistentReading(engine, transaction, statement.parameters, 'some');
   engine.intend(transaction, layout, 'exclusive');
   const writer: Writer = { transaction, locks: engine.locks, table: engine.tableOf(layout) };
-  const access = planAccess(writer.table, 0, [where], []);
+  const access = planAccess(writer.table, 0, [where], [], reading);
   const cursor = new Cursor({
     ...writer,
     access,
@@ -31,21 +35,26 @@ export function* update(engine: Engine, transaction: Transaction, statement: Upd
   const later: Record[] = [];
   let count = 0;
   for (let found = yield* cursor.next(); found !== null; found = yield* cursor.next()) {
-    if (!holds(where, [found.values])) cursor.unlock(found);
+    if (!holds(where, [found.values], reading)) cursor.unlock(found);
     else if (found.isSemiConsistent) cursor.again(found);
     else {
       count += 1;
       if (findsFirst) later.push(found.record);
-      else yield* change(writer, found.record, assignments);
+      else yield* change(writer, found.record, assignments, reading);
     }
   }
-  for (const record of later) yield* change(writer, record, assignments);
+  for (const record of later) yield* change(writer, record, assignments, reading);
   return { tag: 'UPDATE', rows: [], count };
 }
 
-function* change(writer: Writer, record: Record, assignments: readonly Assignment[]): Steps<void> {
+function* change(
+  writer: Writer,
+  record: Record,
+  assignments: readonly Assignment[],
+  around: Surroundings,
+): Steps<void> {
   const { values } = record.version;
-  const changed = assign(writer.table.layout, assignments, values, []);
+  const changed = assign(writer.table.layout, assignments, values, [], around);
   if (!isSame(values, changed)) yield* updateRow(writer, record, changed);
 }
 
@@ -55,12 +64,13 @@ export function assign(
   assignments: readonly Assignment[],
   existing: Row,
   others: readonly Row[],
+  around: Surroundings,
 ): Row {
   const values: SqlValue[] = [...existing];
   for (const assignment of assignments) {
     const column = table.columns[assignment.column];
     if (column === undefined) continue;
-    const value = coerce(column, evaluate(assignment.value, [values, ...others]));
+    const value = coerce(column, evaluate(assignment.value, [values, ...others], around));
     values[assignment.column] = value;
   }
   requireValid(table, values);
