@@ -1,0 +1,86 @@
+import { oneOf, readCommandLine, wholeNumber } from '../../cli/command-line.ts';
+import { gravest, exitCode, type ExitCode } from '../../cli/exit-code.ts';
+import { printJson, type Terminal } from '../../cli/terminal.ts';
+import { UsageError } from '../../sim/usage-error.ts';
+import { hermitage } from './hermitage/section.ts';
+import { schedules } from './schedules/section.ts';
+import { skipped, type Section } from './section.ts';
+import { serializability } from './serializability/section.ts';
+import { withPostgres, type PostgresServer } from './servers/postgres.ts';
+
+const help = `npm run conformance:sql -- [--schedules N] [--hermitage] [--serializability N]
+
+Puts the same steps of several sessions to the database model and to a real PostgreSQL, which it starts for the time of
+the comparison, and tells where they differ. Without a choice: --hermitage --schedules 1000.
+
+Options
+  --schedules N        N random schedules of three sessions: after each step who waits, what came back, who woke
+  --isolation LEVELS   of these schedules: rc, rr, or mix (default: READ COMMITTED and, rarer, REPEATABLE READ)
+  --hermitage          Hermitage's anomalies at each isolation level, against what is written down about them
+  --serializability N  N random schedules at each level on the model alone: whether what commits has a serial order
+  --seed N             where to draw schedules from (default 1): schedule i of a run is the one of seed N + i
+  --json               one JSON document
+  --help               this text
+PG_BINDIR names the folder with PostgreSQL's programs, other than that of pg_config and Debian's newest.
+
+Examples
+  npm run conformance:sql
+  npm run conformance:sql -- --schedules 30000 --seed 7
+  npm run conformance:sql -- --schedules 1 --seed 1234 --isolation rr
+  PG_BINDIR=/usr/lib/postgresql/18/bin npm run conformance:sql -- --hermitage --json
+
+Exit codes
+  0   everything is equal
+  1   something differs, each time that it is tried
+  2   nothing was compared: there is no PostgreSQL; or the schedules were too tame to tell
+  64  wrong usage
+  70  a defect of deadheat itself, or PostgreSQL does not start
+`;
+
+const options = {
+  schedules: { type: 'string' },
+  isolation: { type: 'string' },
+  hermitage: { type: 'boolean', default: false },
+  serializability: { type: 'string' },
+  seed: { type: 'string', default: '1' },
+  json: { type: 'boolean', default: false },
+  help: { type: 'boolean', default: false, short: 'h' },
+} as const;
+
+/** Runs one command line to its exit code. Throws a UsageError about a wrong one, and an error when PostgreSQL fails. */
+export async function runSql(args: string[], terminal: Terminal): Promise<ExitCode> {
+  const { values, positionals } = readCommandLine('conformance:sql --', options, args, 'npm run');
+  if (values.help) {
+    terminal.out(help);
+    return exitCode.holds;
+  }
+  if (positionals.length > 0) throw new UsageError(`There is nothing to do with "${positionals[0]}"; see --help.`);
+  const seed = wholeNumber('seed', values.seed, 0);
+  const count = (flag: 'schedules' | 'serializability'): number | null => {
+    const text = values[flag];
+    return text === undefined ? null : wholeNumber(flag, text, 1);
+  };
+  const chosen = { schedules: count('schedules'), serializability: count('serializability') };
+  const nothing = chosen.schedules === null && chosen.serializability === null && !values.hermitage;
+  const drawn = nothing ? 1000 : chosen.schedules;
+  if (values.isolation !== undefined && drawn === null) throw new UsageError('--isolation needs --schedules.');
+  const levels = oneOf('isolation', values.isolation ?? 'mix', ['rc', 'rr', 'mix']);
+
+  const sections: Section[] = [];
+  const tell = (section: Section): void => {
+    sections.push(section);
+    if (!values.json) terminal.out(`${section.lines.join('\n')}\n`);
+  };
+  if (nothing || values.hermitage) tell(await onPostgres('hermitage', hermitage));
+  if (drawn !== null) {
+    tell(await onPostgres('schedules', (server) => schedules(server, { schedules: drawn, seed, levels })));
+  }
+  if (chosen.serializability !== null) tell(serializability(chosen.serializability, seed));
+  if (values.json) printJson(terminal, Object.fromEntries(sections.map(({ name, data }) => [name, data])));
+  return gravest(sections.map(({ code }) => code));
+}
+
+async function onPostgres(name: string, compared: (server: PostgresServer) => Promise<Section>): Promise<Section> {
+  const section = await withPostgres(compared, { deadlockTimeout: 1 });
+  return section ?? skipped(name, 'there is no PostgreSQL');
+}

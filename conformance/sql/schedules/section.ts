@@ -1,0 +1,50 @@
+import { exitCode } from '../../../cli/exit-code.ts';
+import { Engine } from '../../../models/database/postgres/engine.ts';
+import { defineSchema } from '../../../models/database/sql/define-schema.ts';
+import type { Section } from '../section.ts';
+import type { PostgresServer } from '../servers/postgres.ts';
+import { PostgresArm } from '../steps/postgres-arm.ts';
+import { drawnTables } from './drawn/tables.ts';
+import { compareSchedules, type Finding, type Sample } from './fuzz.ts';
+import { describeContents, describeTrace } from './schedule.ts';
+import { describeTally } from './tally.ts';
+
+/** Findings that are printed in full. */
+const mostShown = 10;
+
+/** Puts random schedules to the model and to the server. A difference that does not come again is told, but does not count. */
+export async function schedules({ connection, version }: PostgresServer, sample: Sample): Promise<Section> {
+  const schema = defineSchema(drawnTables);
+  const real = await PostgresArm.open(connection, 'schedules', drawnTables);
+  const findings: Finding[] = [];
+  const sides = { real, model: () => new Engine(schema) };
+  const tally = await compareSchedules(sides, sample, (finding) => findings.push(finding));
+  await real.close();
+  const { failures, ...counts } = tally;
+  return {
+    name: 'schedules',
+    code: tally.different === 0 ? exitCode.holds : exitCode.violated,
+    lines: [
+      ...findings.slice(0, mostShown).flatMap(describeFinding),
+      `schedules: PostgreSQL ${version}, levels ${sample.levels}; ${describeTally(tally)}`,
+    ],
+    data: {
+      ...counts,
+      version,
+      levels: sample.levels,
+      failures: Object.fromEntries(failures),
+      findings: findings.map(({ seed, steady, difference }) => ({ seed, steady, ...difference })),
+    },
+  };
+}
+
+function describeFinding({ seed, steady, schedule, trace, difference }: Finding): readonly string[] {
+  return [
+    `seed ${seed}${steady ? '' : ', which came out equal when it was played again'}:`,
+    `  at first: ${describeContents(schedule.contents)}`,
+    ...describeTrace(trace).map((line, step) => `${step === difference.step ? '►' : ' '} ${line}`),
+    `  the model: ${difference.model}`,
+    ...(difference.step === trace.played.length ? [`  PostgreSQL in the end: ${difference.real}`] : []),
+    '',
+  ];
+}
