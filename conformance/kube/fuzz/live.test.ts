@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { kubectlPrograms } from '../../kubectl/programs.ts';
+import { withoutKubectl } from '../../kubectl/without-kubectl.fixture.ts';
 import { jsonPatchesOfKubectl } from '../json-patches/fuzz.ts';
 import { selectorsOfKubectl } from '../selectors/fuzz.ts';
 import { strategicPatchesOfKubectl } from '../strategic-patches/fuzz.ts';
@@ -7,7 +8,7 @@ import { LocalKubectl } from './local-kubectl.ts';
 
 const [found] = kubectlPrograms();
 
-test.skipIf(found !== undefined)('SKIPPED: there is no kubectl on the path, nothing was compared', () => {});
+if (found === undefined) test('upstream code inside of kubectl says what the model says', withoutKubectl);
 
 describe.skipIf(found === undefined).concurrent('upstream code inside of kubectl says what the model says', () => {
   let kubectl: LocalKubectl;
