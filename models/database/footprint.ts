@@ -21,6 +21,10 @@ export function footprintOf(statement: Statement): Access[] {
     case 'update':
     case 'delete':
       return changeAccess(statement);
+    case 'lock table':
+      return [{ space: 'database', collection: statement.table.name, key: null, write: true }];
+    case 'advisory':
+      return [{ space: 'database', collection: 'advisory locks', key: statement.key, write: true }];
     default:
       return [];
   }
@@ -37,6 +41,10 @@ export function describeObject(statement: Statement): string {
       const table = statement.kind === 'select' ? namesOf(statement.query) : statement.table.name;
       return first === undefined || first.key === null ? table : `${table}/${first.key}`;
     }
+    case 'lock table':
+      return statement.table.name;
+    case 'advisory':
+      return `advisory/${statement.key}`;
     default:
       return 'transaction';
   }

@@ -1,8 +1,10 @@
+import type { Compilable } from 'kysely';
 import { describe, expect, it } from 'vitest';
+import { advisoryLock, advisoryUnlock, lockTable, tryAdvisoryLock } from '../../modules/ports/sql/locks.ts';
 import type { Fault } from '../../sim/faults/fault.ts';
 import { conflicts } from '../../sim/kernel/footprint.ts';
 import { lower } from './dialect/lower.ts';
-import { db, testSchema, type Step } from './postgres/script.fixture.ts';
+import { db, testSchema } from './postgres/script.fixture.ts';
 import { describeObject, footprintOf } from './footprint.ts';
 import { lose, lost, run, set, setAndHold, type Main } from './stage.fixture.ts';
 
@@ -225,6 +227,28 @@ describe('a transaction', () => {
     ]);
   });
 
+  it('locks tables and numbers', async () => {
+    const { notes } = await run({
+      a: async (port, { sleep }) => {
+        await port.transaction({}, async (transaction) => {
+          await lockTable(transaction, 'test', 'share row exclusive');
+          await advisoryLock(transaction, [1, 2], { shared: true });
+          await sleep('a', 100);
+        });
+      },
+      b: async (port, { notes, simulation, sleep }) => {
+        await sleep('b', 50);
+        notes.push(
+          await port.transaction({}, (transaction) => lockTable(transaction, 'test', 'share', { noWait: true })),
+        );
+        notes.push(await tryAdvisoryLock(port.query, [1, 2]), await advisoryUnlock(port.query, [1, 2]));
+        await set(port, 30);
+        notes.push(Math.floor(simulation.now) > 100, await tryAdvisoryLock(port.query, [1, 2]));
+      },
+    });
+    expect(notes).toMatchObject([{ ok: false, error: { kind: 'lockNotAvailable' } }, false, false, true, true]);
+  });
+
   it('at SERIALIZABLE may fail at its COMMIT, as a value', async () => {
     const skew =
       (replica: string, id: number): Main =>
@@ -300,7 +324,7 @@ describe('a statement about to be woken', () => {
 });
 
 describe('a footprint', () => {
-  const of = (step: Exclude<Step, string>) => footprintOf(lower(step.compile().query, testSchema));
+  const of = (step: Compilable) => footprintOf(lower(step.compile().query, testSchema));
   const byId = (id: number) => db.selectFrom('item').selectAll().where('id', '=', id);
   const insert = (id: number, code: string) => db.insertInto('item').values({ id, code });
 
@@ -317,7 +341,7 @@ describe('a footprint', () => {
   });
 
   it('gives statements names', () => {
-    const name = (step: Exclude<Step, string>) => describeObject(lower(step.compile().query, testSchema));
+    const name = (step: Compilable) => describeObject(lower(step.compile().query, testSchema));
     expect([byId(1), db.selectFrom('item').selectAll(), insert(3, 'x')].map(name)).toEqual([
       'item/1',
       'item',

@@ -1,9 +1,17 @@
-import { DeleteQueryNode, InsertQueryNode, SelectQueryNode, UpdateQueryNode, type OperationNode } from 'kysely';
+import {
+  DeleteQueryNode,
+  InsertQueryNode,
+  RawNode,
+  SelectQueryNode,
+  UpdateQueryNode,
+  type OperationNode,
+} from 'kysely';
 import type { DatabaseSchema } from '../sql/schema.ts';
 import { SqlError } from '../sql/sql-error.ts';
-import type { DataStatement, InvalidStatement } from '../sql/statement.ts';
+import type { DataStatement, StatementInTransaction } from '../sql/statement.ts';
 import { lowerDelete, lowerUpdate } from './change.ts';
 import { lowerExpression } from './expression.ts';
+import { lowerLockCommand } from './lock-command.ts';
 import { lowerInsert } from './insert.ts';
 import { requireReadable } from './outputs.ts';
 import { Parameters } from './parameters.ts';
@@ -15,16 +23,21 @@ import { unsupported } from './unsupported.ts';
  * Translates a Kysely query to a statement of the engine. What PostgreSQL would refuse, and what is not modelled (0A000),
  * becomes a statement that fails: as on a real server it spoils its transaction.
  */
-export function lower(node: OperationNode, schema: DatabaseSchema): DataStatement | InvalidStatement {
-  const parameters = new Parameters();
-  const lowering: Lowering = { schema, parameters, expression: lowerExpression, query: lowerInnerQuery };
+export function lower(node: OperationNode, schema: DatabaseSchema): StatementInTransaction {
   try {
-    const statement = lowerStatement(node, { lowering, outer: null, base: 0, common: new Map() });
-    return { ...statement, parameters: parameters.bind() };
+    return RawNode.is(node) ? lowerLockCommand(node, schema) : lowerData(node, schema);
   } catch (error) {
     if (error instanceof SqlError) return { kind: 'invalid', error };
     throw error;
   }
+}
+
+/** As `lower`, for what is no raw SQL. @throws SqlError for what is refused */
+export function lowerData(node: OperationNode, schema: DatabaseSchema): DataStatement {
+  const parameters = new Parameters();
+  const lowering: Lowering = { schema, parameters, expression: lowerExpression, query: lowerInnerQuery };
+  const statement = lowerStatement(node, { lowering, outer: null, base: 0, common: new Map() });
+  return { ...statement, parameters: parameters.bind() };
 }
 
 type Unbound<S> = S extends DataStatement ? Omit<S, 'parameters'> : never;

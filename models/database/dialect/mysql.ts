@@ -21,7 +21,7 @@ import {
 import type { DatabaseSchema } from '../sql/schema.ts';
 import { notSupported, SqlError } from '../sql/sql-error.ts';
 import type { DataStatement, InvalidStatement } from '../sql/statement.ts';
-import { lower } from './lower.ts';
+import { lowerData } from './lower.ts';
 
 /**
  * As `lower`, for a query that is written for MySQL: INSERT IGNORE, ON DUPLICATE KEY UPDATE with VALUES(), NULLs before all
@@ -30,7 +30,7 @@ import { lower } from './lower.ts';
  */
 export function lowerMysql(node: OperationNode, schema: DatabaseSchema): DataStatement | InvalidStatement {
   try {
-    return lower(inTermsOfPostgres.transformNode(node), schema);
+    return lowerData(inTermsOfPostgres.transformNode(node), schema);
   } catch (error) {
     if (error instanceof SqlError) return { kind: 'invalid', error };
     throw error;

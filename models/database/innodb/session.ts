@@ -1,6 +1,6 @@
 import type { DatabaseSession, Outcome } from '../engine.ts';
 import type { Steps, Wait, Waiter } from '../locking/wait.ts';
-import { SqlError } from '../sql/sql-error.ts';
+import { notSupported, SqlError } from '../sql/sql-error.ts';
 import type {
   CommandTag,
   DataStatement,
@@ -59,6 +59,9 @@ export class Session implements DatabaseSession, Waiter {
       case 'rollback to':
       case 'release':
         return this.#savepoint(statement);
+      case 'lock table':
+      case 'advisory':
+        return { kind: 'failed', error: notSupported('locks of PostgreSQL') };
       default:
         return this.#start(statement);
     }

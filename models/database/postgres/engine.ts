@@ -2,6 +2,8 @@ import type { EpochMilliseconds } from '../../../modules/ports/clock.ts';
 import type { CommitListener, DatabaseEngine } from '../engine.ts';
 import { changesOf } from './storage/change.ts';
 import { describeRow, type DatabaseSchema, type TableLayout } from '../sql/schema.ts';
+import { AdvisoryLocks } from './locks/advisory-locks.ts';
+import { TableLocks } from './locks/table-locks.ts';
 import { SerializableTransactions } from './serializable/serializable-transactions.ts';
 import { Session } from './session.ts';
 import { SqlError } from '../sql/sql-error.ts';
@@ -17,8 +19,8 @@ import { isOver } from '../locking/wait.ts';
  * snapshot isolation. SERIALIZABLE tracks conditions where PostgreSQL tracks rows, pages and tables, so that PostgreSQL
  * aborts some transactions that commit here; deferrable transactions are not modelled.
  *
- * Not modelled: foreign keys, CHECK, partial and non-unique indexes, sequences, advisory and table
- * locks, triggers, DDL inside transactions, replicas, disk and memory limits, races inside one statement other than at
+ * Not modelled: foreign keys, CHECK, partial and non-unique indexes, sequences,
+ * triggers, DDL inside transactions, replicas, disk and memory limits, races inside one statement other than at
  * its waits, the choice of a deadlock's victim by `deadlock_timeout` (here the wait that closes the cycle fails), and
  * scan orders other than order of insertion.
  */
@@ -31,6 +33,8 @@ export class Engine implements DatabaseEngine {
   /** Sessions that wait, in the order in which they began to. */
   readonly waiting = new Set<Session>();
 
+  readonly advisoryLocks = new AdvisoryLocks();
+  readonly tableLocks: TableLocks;
   readonly serializable = new SerializableTransactions();
   readonly #tables: readonly Table[];
   readonly #active = new Set<Transaction>();
@@ -44,6 +48,7 @@ export class Engine implements DatabaseEngine {
   ) {
     this.schema = schema;
     this.clock = clock;
+    this.tableLocks = new TableLocks(this.#active);
     this.#tables = schema.tables.map((layout) => new Table(layout));
     this.#onCommit = onCommit;
   }
@@ -88,6 +93,13 @@ export class Engine implements DatabaseEngine {
     return transaction;
   }
 
+  /** Gives a transaction its snapshot, unless it has one; for sessions only. */
+  takeSnapshot(transaction: Transaction): void {
+    if (transaction.snapshot >= 0) return;
+    transaction.snapshot = this.version;
+    if (transaction.isolation === 'serializable') transaction.serializable = this.serializable.begin(transaction);
+  }
+
   /** Ends a transaction; for sessions only. */
   end(session: Session, transaction: Transaction, status: 'committed' | 'aborted'): void {
     transaction.status = status;
@@ -96,6 +108,7 @@ export class Engine implements DatabaseEngine {
     if (status === 'committed' && writes.length > 0) transaction.sequence = ++this.version;
     transaction.savepoints?.end();
     transaction.serializable?.end();
+    transaction.releaseLocks(0);
     if (writes.length === 0) return;
     for (const { table, before, after } of writes) {
       table.discarded(status === 'committed' ? Number(before !== null) : Number(after !== null));

@@ -7,6 +7,7 @@ import { defineSchema } from '../sql/define-schema.ts';
 import type { DatabaseSchema } from '../sql/schema.ts';
 import type { Session } from './session.ts';
 import type { Isolation } from './storage/transaction.ts';
+import type { AdvisoryStatement, LockTableStatement } from '../sql/statement.ts';
 import type { ResultRow, SqlValue } from '../sql/value.ts';
 
 /** The tables of the engine's and the dialect's tests. */
@@ -52,6 +53,8 @@ export type Step =
   | `savepoint ${string}`
   | `rollback to ${string}`
   | `release ${string}`
+  | LockTableStatement
+  | AdvisoryStatement
   | Compilable;
 
 /** Sessions by name on one engine; whoever can go on does so at once, first come first. */
@@ -100,6 +103,7 @@ export class Script {
   }
 
   #execute(session: Session, step: Step): Outcome {
+    if (typeof step !== 'string' && 'kind' in step) return session.execute(step);
     if (typeof step !== 'string') return session.execute(lower(step.compile().query, this.#schema));
     if (step === 'commit' || step === 'rollback') return session.execute({ kind: step });
     for (const kind of ['savepoint', 'rollback to', 'release'] as const) {

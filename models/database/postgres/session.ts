@@ -1,31 +1,25 @@
 import { cycleThrough } from '../locking/deadlock.ts';
 import type { DatabaseSession, Outcome } from '../engine.ts';
 import type { Engine } from './engine.ts';
-import { withForeignKeys } from './constraints/referential-integrity.ts';
-import { remove } from './statements/delete.ts';
-import { insert } from './statements/insert.ts';
-import { select } from './statements/select.ts';
 import {
   deadlockDetected,
   inFailedTransaction,
   noSuchSavepoint,
   notInTransaction,
-  readOnlyTransaction,
   SqlError,
 } from '../sql/sql-error.ts';
 import type {
   BeginStatement,
   CommandTag,
-  DataStatement,
-  InvalidStatement,
   SavepointStatement,
   Statement,
+  StatementInTransaction,
   StatementResult,
 } from '../sql/statement.ts';
+import { runStatement } from './run-statement.ts';
+import { SessionLocks } from './locks/advisory-locks.ts';
 import { Savepoints } from './storage/savepoints.ts';
-import { nameOfMode } from '../locking/lock-mode.ts';
 import type { Transaction } from './storage/transaction.ts';
-import { update } from './statements/update.ts';
 import type { Steps, Wait, Waiter } from '../locking/wait.ts';
 
 const blocked: Outcome = { kind: 'blocked' };
@@ -36,11 +30,13 @@ export class Session implements DatabaseSession, Waiter {
   wait: Wait | null = null;
 
   readonly #engine: Engine;
+  readonly #locks: SessionLocks;
   #transaction: Transaction | null = null;
   #running: Steps<StatementResult> | null = null;
 
   constructor(engine: Engine, label: string) {
     this.#engine = engine;
+    this.#locks = new SessionLocks(engine.advisoryLocks, this);
     this.label = label;
   }
 
@@ -81,6 +77,7 @@ export class Session implements DatabaseSession, Waiter {
     this.#stopWaiting();
     this.#finish('aborted');
     this.#transaction = null;
+    this.#locks.releaseAll();
   }
 
   #begin({ isolation, readOnly }: BeginStatement): Outcome {
@@ -124,24 +121,16 @@ export class Session implements DatabaseSession, Waiter {
     return answer(savepointCommands[kind].tag);
   }
 
-  #start(statement: DataStatement | InvalidStatement): Outcome {
+  #start(statement: StatementInTransaction): Outcome {
     if (this.state === 'in failed transaction') return { kind: 'failed', error: inFailedTransaction() };
     const transaction = (this.#transaction ??= this.#engine.begin(this, 'read committed', true));
     if (!transaction.implicit) transaction.statementAt = this.#engine.clock();
-    if (transaction.snapshot < 0) this.#takeSnapshot(transaction);
     try {
-      if (transaction.readOnly) requireReadOnly(statement);
-      this.#running = run(this.#engine, transaction, statement);
+      this.#running = runStatement(this.#engine, transaction, this.#locks, statement);
     } catch (error) {
       return this.#failed(error);
     }
     return this.resume();
-  }
-
-  #takeSnapshot(transaction: Transaction): void {
-    const engine = this.#engine;
-    transaction.snapshot = engine.version;
-    if (transaction.isolation === 'serializable') transaction.serializable = engine.serializable.begin(transaction);
   }
 
   #step(advance: (steps: Steps<StatementResult>) => IteratorResult<Wait, StatementResult>): Outcome {
@@ -197,32 +186,6 @@ export class Session implements DatabaseSession, Waiter {
     this.wait = null;
     this.#engine.waiting.delete(this);
   }
-}
-
-function run(
-  engine: Engine,
-  transaction: Transaction,
-  statement: DataStatement | InvalidStatement,
-): Steps<StatementResult> {
-  switch (statement.kind) {
-    case 'select':
-      return select(engine, transaction, statement);
-    case 'insert':
-      return withForeignKeys(engine, transaction, statement.table, insert(engine, transaction, statement));
-    case 'update':
-      return withForeignKeys(engine, transaction, statement.table, update(engine, transaction, statement));
-    case 'delete':
-      return withForeignKeys(engine, transaction, statement.table, remove(engine, transaction, statement));
-    case 'invalid':
-      throw statement.error;
-  }
-}
-
-/** @throws 25006 for a statement that writes or locks rows */
-function requireReadOnly(statement: DataStatement | InvalidStatement): void {
-  if (statement.kind === 'invalid') return;
-  if (statement.kind !== 'select') throw readOnlyTransaction(statement.kind.toUpperCase());
-  if (statement.lock !== null) throw readOnlyTransaction(`SELECT ${nameOfMode(statement.lock.mode)}`);
 }
 
 const savepointCommands: { readonly [Kind in SavepointStatement['kind']]: { name: string; tag: CommandTag } } = {

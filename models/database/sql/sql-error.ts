@@ -69,6 +69,10 @@ export function rowNotAvailable(table: string): SqlError {
   return new SqlError('55P03', `could not obtain lock on row in relation "${table}"`);
 }
 
+export function relationNotAvailable(table: string): SqlError {
+  return new SqlError('55P03', `could not obtain lock on relation "${table}"`);
+}
+
 export function lockTimeout(): SqlError {
   return new SqlError('55P03', 'canceling statement due to lock timeout');
 }

@@ -1,5 +1,6 @@
 import type { Expression } from './expression.ts';
 import type { LockMode, WaitPolicy } from '../locking/lock-mode.ts';
+import type { TableLockMode } from '../../../modules/ports/sql/locks.ts';
 import type { Output, Query, Source } from './query.ts';
 import type { KeyLayout, TableLayout } from './schema.ts';
 import type { SqlError } from './sql-error.ts';
@@ -69,7 +70,27 @@ export interface DeleteStatement extends ChangeStatement {
   readonly kind: 'delete';
 }
 
-/** What runs inside a transaction, explicit or its own. */
+/** LOCK TABLE: only in a transaction block. */
+export interface LockTableStatement {
+  readonly kind: 'lock table';
+  readonly table: TableLayout;
+  readonly mode: TableLockMode;
+  readonly noWait: boolean;
+}
+
+/** SELECT of one of PostgreSQL's advisory lock functions. */
+export interface AdvisoryStatement {
+  readonly kind: 'advisory';
+  readonly operation: 'lock' | 'try' | 'unlock';
+  readonly scope: 'session' | 'transaction';
+  readonly mode: 'share' | 'exclusive';
+  /** A number, or two of them: they are different locks. */
+  readonly key: string;
+  /** The name of the result's only column. */
+  readonly output: string;
+}
+
+/** What reads and writes rows. */
 export type DataStatement = SelectStatement | InsertStatement | UpdateStatement | DeleteStatement;
 
 /** Something that the server refuses to run: it fails as `error` says, and its transaction with it. */
@@ -92,9 +113,11 @@ export interface SavepointStatement {
   readonly name: string;
 }
 
+/** What runs inside of a transaction: without BEGIN in one of its own. */
+export type StatementInTransaction = DataStatement | LockTableStatement | AdvisoryStatement | InvalidStatement;
+
 export type Statement =
-  | DataStatement
-  | InvalidStatement
+  | StatementInTransaction
   | BeginStatement
   | { readonly kind: 'commit' }
   | { readonly kind: 'rollback' }
@@ -102,7 +125,7 @@ export type Statement =
 
 /** PostgreSQL's command tags. COMMIT in a failed transaction answers ROLLBACK. */
 export type CommandTag =
-  'BEGIN' | 'COMMIT' | 'ROLLBACK' | 'SELECT' | 'INSERT' | 'UPDATE' | 'DELETE' | 'SAVEPOINT' | 'RELEASE';
+  'BEGIN' | 'COMMIT' | 'ROLLBACK' | 'SELECT' | 'INSERT' | 'UPDATE' | 'DELETE' | 'SAVEPOINT' | 'RELEASE' | 'LOCK TABLE';
 
 /** What a finished statement answers. `count`: rows returned by SELECT, or changed. */
 export interface StatementResult {

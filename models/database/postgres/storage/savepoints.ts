@@ -4,9 +4,10 @@ interface Savepoint {
   readonly name: string;
   /** What goes on writing when it is released. */
   readonly outer: Writer;
-  /** How much the transaction had begun and written when it was set. */
+  /** How much the transaction had begun, written and locked when it was set. */
   readonly parts: number;
   readonly writes: number;
+  readonly locks: number;
 }
 
 /**
@@ -28,8 +29,8 @@ export class Savepoints {
   }
 
   define(name: string): void {
-    const { writer, writes } = this.#transaction;
-    this.#open.push({ name, outer: writer, parts: this.#parts.length, writes: writes.length });
+    const { writer, writes, locks } = this.#transaction;
+    this.#open.push({ name, outer: writer, parts: this.#parts.length, writes: writes.length, locks: locks.length });
     this.#begin();
   }
 
@@ -78,6 +79,7 @@ export class Savepoints {
     if (savepoint === undefined) return;
     for (const part of this.#parts.splice(savepoint.parts)) part.status = 'aborted';
     this.#transaction.undoWrites(savepoint.writes);
+    this.#transaction.releaseLocks(savepoint.locks);
   }
 
   #depthOf(name: string): number {

@@ -15,6 +15,13 @@ export interface Write {
   readonly after: Tuple | null;
 }
 
+/** A lock on something other than a row, until the transaction ends or rolls back to a savepoint before it. */
+export interface HeldLock {
+  release(): void;
+}
+
+const none: readonly HeldLock[] = [];
+
 export class Transaction {
   readonly isolation: Isolation;
   readonly owner: Waiter | null;
@@ -44,6 +51,7 @@ export class Transaction {
   serializable: SerializableTransaction | null = null;
 
   readonly #writes: Write[] = [];
+  #locks: HeldLock[] | null = null;
 
   constructor(
     isolation: Isolation,
@@ -58,6 +66,21 @@ export class Transaction {
     this.begunAt = begunAt;
     this.statementAt = begunAt;
     this.readOnly = readOnly;
+  }
+
+  /** In the order in which it took them. */
+  get locks(): readonly HeldLock[] {
+    return this.#locks ?? none;
+  }
+
+  hold(lock: HeldLock): void {
+    this.#locks ??= [];
+    this.#locks.push(lock);
+  }
+
+  /** Lets all locks go but the first `count`. */
+  releaseLocks(count: number): void {
+    if (this.#locks !== null) for (const lock of this.#locks.splice(count)) lock.release();
   }
 
   get writes(): readonly Write[] {
