@@ -1,0 +1,86 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { resolve } from 'node:path';
+
+/** What travels to a worker first: where the real systems are. */
+export interface WorkerSetup {
+  readonly postgres: { readonly host: string; readonly user: string; readonly database: string };
+  /** The text of a kubeconfig. */
+  readonly kubeconfig: string;
+}
+
+type Reply<Answer> = { readonly answer: Answer } | { readonly error: string };
+
+/** Processes that run one program, each a replica with connections of its own, so that they really race. */
+export class Workers<Task extends object, Answer> {
+  readonly #children: readonly ChildProcess[];
+
+  private constructor(children: readonly ChildProcess[]) {
+    this.#children = children;
+  }
+
+  /** @param program a file of this folder that calls `serveTasks`, without its ending; it runs as it was last compiled */
+  static async start<Task extends object, Answer>(
+    program: string,
+    count: number,
+    setup: WorkerSetup,
+  ): Promise<Workers<Task, Answer>> {
+    const file = resolve(import.meta.dirname, `../../dist/conformance/modules/${program}.js`);
+    const children = Array.from({ length: count }, () => fork(file));
+    const workers = new Workers<Task, Answer>(children);
+    try {
+      await workers.#exchange(children.map(() => setup));
+    } catch (error) {
+      await workers.stop();
+      throw error;
+    }
+    return workers;
+  }
+
+  /** Asks all workers at the same moment; resolves when all have answered. */
+  async ask(taskOf: (index: number) => Task): Promise<readonly Answer[]> {
+    return this.#exchange(this.#children.map((_, index) => taskOf(index)));
+  }
+
+  /** Ends one at once, whatever it is doing. */
+  async kill(index: number): Promise<void> {
+    const child = this.#children[index];
+    if (child !== undefined) await ended(child);
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.#children.map(ended));
+  }
+
+  async #exchange(messages: readonly object[]): Promise<readonly Answer[]> {
+    const replies = this.#children.map(nextReply<Answer>);
+    for (const [index, child] of this.#children.entries()) child.send(messages[index] ?? {});
+    const answers = await Promise.all(replies);
+    return answers.map((reply) => {
+      if ('error' in reply) throw new Error(`a worker failed: ${reply.error}`);
+      return reply.answer;
+    });
+  }
+}
+
+function nextReply<Answer>(child: ChildProcess): Promise<Reply<Answer>> {
+  return new Promise((resolve) => {
+    const over = (): void => {
+      child.off('message', told);
+      resolve({ error: 'it ended' });
+    };
+    const told = (reply: Reply<Answer>): void => {
+      child.off('exit', over);
+      resolve(reply);
+    };
+    child.once('message', told);
+    child.once('exit', over);
+  });
+}
+
+async function ended(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exit = once(child, 'exit');
+  child.kill('SIGKILL');
+  await exit;
+}
