@@ -3,18 +3,26 @@ import { atMostOneLeaseHolder } from './at-most-one-lease-holder.ts';
 import { boundedAdoptionPatches } from './bounded-adoption-patches.ts';
 import { boundedPodDeletes } from './bounded-pod-deletes.ts';
 import { boundedRelabels } from './bounded-relabels.ts';
+import { cacheHitsFromSuccess } from './cache-hits-from-success.ts';
 import { coherentCounts } from './coherent-counts.ts';
 import { completedPodsCleaned } from './completed-pods-cleaned.ts';
 import { everyTriggerRuns } from './every-trigger-runs.ts';
 import { failureNeedsWholeWindow } from './failure-needs-whole-window.ts';
 import { leaseReleasedAfterWork } from './lease-released-after-work.ts';
+import { noChangeAfterRunEnded } from './no-change-after-run-ended.ts';
 import { noDoubleAccounting } from './no-double-accounting.ts';
 import { noDoubleRun } from './no-double-run.ts';
 import { noOrphanWorkflow } from './no-orphan-workflow.ts';
 import { noRelabelOfLiveOwner } from './no-relabel-of-live-owner.ts';
+import { noRepeatedState } from './no-repeated-state.ts';
 import { noWriteByADeposedLeader } from './no-write-by-a-deposed-leader.ts';
+import { oneArtifactPerOutput } from './one-artifact-per-output.ts';
 import { oneLiveWorkflowPerTrigger } from './one-live-workflow-per-trigger.ts';
 import { oneRunRowPerTrigger } from './one-run-row-per-trigger.ts';
+import { oneTaskPerNode } from './one-task-per-node.ts';
+import { outputsBeforeSuccess } from './outputs-before-success.ts';
+import { outputsOfLastAttempt } from './outputs-of-last-attempt.ts';
+import { parentsFollowChildren } from './parents-follow-children.ts';
 import { slotsReturnToZero } from './slots-return-to-zero.ts';
 import { successNeedsSettledSystem } from './success-needs-settled-system.ts';
 import { transientErrorsDoNotDecide } from './transient-errors-do-not-decide.ts';
@@ -26,18 +34,26 @@ export const catalogue: readonly Property[] = [
   boundedAdoptionPatches,
   boundedPodDeletes,
   boundedRelabels,
+  cacheHitsFromSuccess,
   coherentCounts,
   completedPodsCleaned,
   everyTriggerRuns,
   failureNeedsWholeWindow,
   leaseReleasedAfterWork,
+  noChangeAfterRunEnded,
   noDoubleAccounting,
   noDoubleRun,
   noOrphanWorkflow,
   noRelabelOfLiveOwner,
+  noRepeatedState,
   noWriteByADeposedLeader,
+  oneArtifactPerOutput,
   oneLiveWorkflowPerTrigger,
   oneRunRowPerTrigger,
+  oneTaskPerNode,
+  outputsBeforeSuccess,
+  outputsOfLastAttempt,
+  parentsFollowChildren,
   slotsReturnToZero,
   successNeedsSettledSystem,
   transientErrorsDoNotDecide,

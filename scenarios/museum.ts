@@ -2,7 +2,14 @@ import { aicrSettlePoll } from './aicr-settle-poll/settle-poll.ts';
 import { airflowAdoption } from './airflow-adoption/airflow-adoption.ts';
 import type { Scenario } from '../sim/scenario/scenario.ts';
 import { kubeflowRecurringRuns } from './kubeflow-recurring-runs/scenario.ts';
+import { kubeflowTaskState } from './kubeflow-task-state/scenario.ts';
 import { leaderElection } from './leader-election/leader-election.ts';
 
 /** Every scenario that ships: what `deadheat list` shows and `deadheat sweep` runs, in this order. */
-export const museum: readonly Scenario[] = [kubeflowRecurringRuns, aicrSettlePoll, airflowAdoption, leaderElection];
+export const museum: readonly Scenario[] = [
+  kubeflowRecurringRuns,
+  kubeflowTaskState,
+  aicrSettlePoll,
+  airflowAdoption,
+  leaderElection,
+];

@@ -12,6 +12,8 @@ export interface NewTask extends TaskIdentity {
   /** Of a DAG: its tasks, and how often they run. */
   readonly dagTasks: number | null;
   readonly iterations: number | null;
+  /** The attempt of the run that its pod belongs to. Only the recommended server reads it. */
+  readonly attempt: number;
 }
 
 /** What an update of a task says; what it leaves out stays as it is. What empty text does is the server's choice (`EmptyText`). */

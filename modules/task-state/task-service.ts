@@ -7,7 +7,7 @@ import type { ArtifactRow, ArtifactTaskRow, RunState, TaskRow, TaskSchema } from
 import { createArtifacts, drawArtifact, drawLink, linkArtifacts, type ArtifactSettings } from './store/artifacts.ts';
 import type { CreateTask } from './store/create-task.ts';
 import { findCached, type CacheSource } from './store/find-cached.ts';
-import { retryRun } from './store/retry-run.ts';
+import { retryRun, type ResetHistory } from './store/retry-run.ts';
 import type { EndRun } from './store/run-end.ts';
 import { updateTask, type UpdateSettings } from './store/update-task.ts';
 import type { NewArtifact, NewLink, NewTask, RunDetail, TaskApi, TaskUpdate } from './task-api.ts';
@@ -23,6 +23,7 @@ export interface TaskServiceSettings extends UpdateSettings, ArtifactSettings {
   readonly createTask: CreateTask;
   readonly cacheSource: CacheSource;
   readonly endRun: EndRun;
+  readonly resetHistory: ResetHistory;
 }
 
 /** The task API in one replica of the pipeline API server. Keeps nothing between calls. */
@@ -42,7 +43,10 @@ export class TaskService implements TaskApi {
     );
     if (!run.ok) return sqlFailure(`cannot read run ${task.run}`, run.error);
     if (run.value === undefined) return fail('notFound', `there is no run ${task.run}`);
-    return this.#settings.createTask.create(sql, this.#rowOf(task, run.value.Namespace));
+    const { createTask, guard } = this.#settings;
+    return createTask.create(sql, this.#rowOf(task, run.value.Namespace), (transaction, row) =>
+      guard.inside(transaction, row, task.attempt),
+    );
   }
 
   updateTask(update: TaskUpdate): Promise<RunResult<TaskRow>> {
@@ -99,7 +103,7 @@ export class TaskService implements TaskApi {
 
   /** What a user asks for. Resolves to the number of the new attempt. */
   retryRun(run: string): Promise<RunResult<number>> {
-    return retryRun(this.#ports.sql, run, this.#now());
+    return retryRun(this.#ports.sql, run, this.#settings.resetHistory, this.#now());
   }
 
   #rowOf(task: NewTask, namespace: string): TaskRow {

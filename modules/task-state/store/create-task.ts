@@ -1,3 +1,4 @@
+import type { Transaction } from 'kysely';
 import type { Sql } from '../../ports/sql/sql.ts';
 import { fail, sqlFailure, succeed, type RunResult } from '../../recurring-runs/run-failure.ts';
 import type { TaskRow, TaskSchema } from '../schema.ts';
@@ -8,14 +9,18 @@ export interface CreateTask {
   readonly name: 'plain' | 'findThenInsert' | 'logicalKey';
   /** Whether rows carry their logical key, which is unique. */
   readonly keyed: boolean;
-  create(sql: Sql<TaskSchema>, row: TaskRow): Promise<RunResult<TaskRow>>;
+  /** @param admission what the recommended way asks in its transaction: null when the task may be made */
+  create(sql: Sql<TaskSchema>, row: TaskRow, admission: Admission): Promise<RunResult<TaskRow>>;
 }
+
+/** Why a task may not be made now; null: it may, until the end of the transaction. */
+export type Admission = (transaction: Transaction<TaskSchema>, row: TaskRow) => Promise<string | null>;
 
 /** kubeflow/pipelines#12430: every call makes a task. A driver that is run again makes its node twice. */
 export const plain: CreateTask = {
   name: 'plain',
   keyed: false,
-  create: insert,
+  create: (sql, row) => insert(sql, row),
 };
 
 /** Branch mlmd-removal: find by logical key, insert, and on any error find again. */
@@ -32,24 +37,33 @@ export const findThenInsert: CreateTask = {
   },
 };
 
-/** Recommended: one statement that inserts or does nothing, then a statement of its own that sees whose row it is. */
+/**
+ * Recommended: one transaction that asks whether the run takes tasks, inserts or does nothing, and then sees, in a statement
+ * of its own, whose row it is.
+ */
 export const logicalKey: CreateTask = {
   name: 'logicalKey',
   keyed: true,
-  async create(sql, row) {
-    const inserted = await sql.attempt((query) =>
-      query
+  async create(sql, row, admission) {
+    const created = await sql.transaction({}, async (transaction): Promise<RunResult<TaskRow>> => {
+      const refusal = await admission(transaction, row);
+      if (refusal !== null) return fail('invalidArgument', refusal);
+      const inserted = await transaction
         .insertInto('tasks')
         .values(written(row))
         .onConflict((conflict) => conflict.column('LogicalKey').doNothing())
         .returning('UUID')
-        .execute(),
-    );
-    if (!inserted.ok) return sqlFailure(`cannot store task ${row.Name}`, inserted.error);
-    if (inserted.value.length > 0) return succeed(row);
-    const found = await findByKey(sql, row);
-    if (!found.ok) return found;
-    return found.value === null ? fail('internal', `task ${row.Name} exists and does not`) : succeed(found.value);
+        .execute();
+      if (inserted.length > 0) return succeed(row);
+      const { LogicalKey, Name } = row;
+      const found = await transaction
+        .selectFrom('tasks')
+        .selectAll()
+        .where('LogicalKey', '=', LogicalKey)
+        .executeTakeFirst();
+      return found === undefined ? fail('internal', `task ${Name} exists and does not`) : succeed(found);
+    });
+    return created.ok ? created.value : sqlFailure(`cannot store task ${row.Name}`, created.error);
   },
 };
 

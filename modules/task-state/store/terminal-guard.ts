@@ -3,12 +3,12 @@ import type { Sql } from '../../ports/sql/sql.ts';
 import { fail, sqlFailure, succeed, type RunResult } from '../../recurring-runs/run-failure.ts';
 import { finalRunStates, type RunState, type TaskRow, type TaskSchema } from '../schema.ts';
 
-/** How updates are kept from a run that has ended. */
+/** How changes of tasks are kept from a run that has ended. */
 export interface TerminalGuard {
   readonly name: 'none' | 'checkThenWrite' | 'insideTransaction';
-  /** Before the transaction of an update begins. */
+  /** Before the transaction of an update begins; a creation does not ask. */
   before(sql: Sql<TaskSchema>, task: string): Promise<RunResult<null>>;
-  /** Inside of it, once the task is known; what it locks stays locked until the update is committed. Null: go on. */
+  /** Inside of it, once the task is known; what it locks stays locked until the change is committed. Null: go on. */
   inside(transaction: Transaction<TaskSchema>, task: TaskRow, attempt: number): Promise<string | null>;
 }
 
@@ -40,7 +40,7 @@ export const checkThenWrite: TerminalGuard = {
 
 /**
  * Recommended: the run's row is locked against a change of its state, and its attempt compared, in the transaction of the
- * update. Whoever ends or retries the run has to wait, or has come first.
+ * change. Whoever ends or retries the run has to wait, or has come first.
  */
 export const insideTransaction: TerminalGuard = {
   name: 'insideTransaction',
@@ -52,13 +52,13 @@ export const insideTransaction: TerminalGuard = {
       .where('UUID', '=', RunUUID)
       .forShare()
       .executeTakeFirst();
-    if (run === undefined) return `Cannot update task ${UUID}: there is no run ${RunUUID}`;
+    if (run === undefined) return `Cannot change task ${UUID}: there is no run ${RunUUID}`;
     if (finalRunStates.includes(run.State)) return refusal(UUID, run);
     if (run.Attempt === attempt) return null;
-    return `Cannot update task ${UUID}: run ${RunUUID} is in attempt ${run.Attempt}, not ${attempt}`;
+    return `Cannot change task ${UUID}: run ${RunUUID} is in attempt ${run.Attempt}, not ${attempt}`;
   },
 };
 
 function refusal(task: string, run: { readonly UUID: string; readonly State: RunState }): string {
-  return `Cannot update task ${task}: parent run ${run.UUID} is in terminal state ${run.State}`;
+  return `Cannot change task ${task}: parent run ${run.UUID} is in terminal state ${run.State}`;
 }

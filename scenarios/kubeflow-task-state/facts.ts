@@ -1,0 +1,99 @@
+import type { Selectable } from 'kysely';
+import { databaseLink } from '../../models/database/server.ts';
+import { followsFromChildren, stateOfChildren } from '../../modules/task-state/parent-state.ts';
+import {
+  finalRunStates,
+  type ArtifactTaskRow,
+  type TaskRow,
+  type TaskSchema,
+} from '../../modules/task-state/schema.ts';
+import { isFinal, type TaskState } from '../../modules/task-state/task.ts';
+import type { TaskNow } from '../../properties/parents-follow-children.ts';
+import type { Holding } from '../../properties/sole-holder.ts';
+import type { ChangedFact, EventFact } from '../../sim/history/fact.ts';
+import { run as onlyRun } from './world.ts';
+
+/** Links that a container's task must have when it has SUCCEEDED: the input that it read, and its result. */
+const linksOfTask = 2;
+
+/** The row of a table as it is now, if the fact is about that; null when it is gone, too. */
+function rowIn<Table extends keyof TaskSchema>(fact: ChangedFact, table: Table): Selectable<TaskSchema[Table]> | null {
+  if (fact.store !== databaseLink || fact.collection !== table) return null;
+  // The database's facts carry rows of the table that they name.
+  return fact.after as Selectable<TaskSchema[Table]> | null;
+}
+
+const taskIn = (fact: ChangedFact): TaskRow | null => rowIn(fact, 'tasks');
+const linkIn = (fact: ChangedFact): ArtifactTaskRow | null => rowIn(fact, 'artifact_tasks');
+
+export function nodeOwner(fact: ChangedFact): Holding | null {
+  const task = taskIn(fact);
+  if (task === null) return null;
+  const { ParentTaskUUID, Name, Iteration, UUID } = task;
+  return { place: `${ParentTaskUUID ?? ''}/${Name}/${Iteration ?? ''}`, holder: UUID, held: true };
+}
+
+export function outputOwner(fact: ChangedFact): Holding | null {
+  const link = linkIn(fact);
+  if (link === null || !link.Type.endsWith('OUTPUT')) return null;
+  return { place: `${link.TaskID}/${link.ArtifactKey}`, holder: link.ArtifactID, held: true };
+}
+
+export function runNow(fact: ChangedFact): { readonly run: string; readonly ended: boolean } | null {
+  const run = rowIn(fact, 'run_details');
+  return run === null ? null : { run: run.UUID, ended: finalRunStates.includes(run.State) };
+}
+
+export function taskNow(fact: ChangedFact): TaskNow | null {
+  const task = taskIn(fact);
+  if (task === null) return null;
+  return { task: task.UUID, run: task.RunUUID, parent: task.ParentTaskUUID, state: task.State };
+}
+
+/** See `parents-follow-children`; a task without children has to be over, whatever it came to. */
+export function faultOf(state: string, children: readonly string[]): string | null {
+  // Facts carry the states of rows.
+  const own = state as TaskState;
+  const below = children as readonly TaskState[];
+  if (!isFinal(own)) return `still ${own}`;
+  if (below.length === 0 || followsFromChildren(own, below)) return null;
+  const due = below.every(isFinal) ? stateOfChildren(below) : 'undecided';
+  return `${own}, with children ${below.join(', ')}: ${due}`;
+}
+
+export function justSucceeded(fact: ChangedFact): { readonly task: string; readonly links: number } | null {
+  const task = taskIn(fact);
+  const before = fact.before as TaskRow | null;
+  if (task === null || task.Type !== 'RUNTIME' || task.State !== 'SUCCEEDED') return null;
+  return before?.State === 'SUCCEEDED' ? null : { task: task.UUID, links: linksOfTask };
+}
+
+export function linkedTask(fact: ChangedFact): string | null {
+  return fact.before === null ? (linkIn(fact)?.TaskID ?? null) : null;
+}
+
+export function historyOf(fact: ChangedFact): { readonly task: string; readonly states: readonly string[] } | null {
+  const task = taskIn(fact);
+  return task === null ? null : { task: task.UUID, states: task.StateHistory.map(({ state }) => state) };
+}
+
+export function outputsOf(fact: ChangedFact): { readonly task: string; readonly attempt: number | null } | null {
+  const task = taskIn(fact);
+  if (task === null || task.RunUUID !== onlyRun || task.Type !== 'RUNTIME') return null;
+  const attempt = task.OutputParameters.find(({ key }) => key === 'attempt')?.value;
+  return { task: task.UUID, attempt: task.State === 'SUCCEEDED' && typeof attempt === 'number' ? attempt : null };
+}
+
+export function executedOf({ name, data }: EventFact): { readonly task: string; readonly attempt: number } | null {
+  const { task, attempt } = data;
+  if (name !== 'executed' || typeof task !== 'string' || typeof attempt !== 'number') return null;
+  return { task, attempt };
+}
+
+export function hitOf({ name, data }: EventFact) {
+  const { task, source, state } = data;
+  if (name !== 'cache-hit' || typeof task !== 'string' || typeof source !== 'string' || typeof state !== 'string') {
+    return null;
+  }
+  return { task, source, state };
+}

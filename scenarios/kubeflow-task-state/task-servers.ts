@@ -1,0 +1,65 @@
+import type { DatabaseServer } from '../../models/database/server.ts';
+import { sqlPort } from '../../models/database/sql-port.ts';
+import { machinePorts } from '../../models/replica/ports.ts';
+import { ReplicatedService } from '../../models/replica/replicated-service.ts';
+import { fail, type RunResult } from '../../modules/recurring-runs/run-failure.ts';
+import type { TaskSchema } from '../../modules/task-state/schema.ts';
+import type { TaskApi } from '../../modules/task-state/task-api.ts';
+import { TaskService, type TaskServiceSettings } from '../../modules/task-state/task-service.ts';
+import type { Process } from '../../sim/kernel/process.ts';
+import type { Simulation } from '../../sim/kernel/simulation.ts';
+
+/** The link over which pods, the persistence agent and users call the API servers. */
+export const apiLink = 'pipeline-api';
+
+/** What the API servers offer: the task API, and the calls of the persistence agent and of users. */
+export type PipelineApi = TaskApi & Pick<TaskService, 'endRun' | 'retryRun'>;
+
+/** The API servers of one run: how a process gets at them. */
+export function taskServers(
+  simulation: Simulation,
+  database: DatabaseServer,
+  settings: TaskServiceSettings,
+  replicas: number,
+): (caller: Process) => PipelineApi {
+  const service = new ReplicatedService(simulation, {
+    name: 'api-server',
+    replicas,
+    link: apiLink,
+    timeout: 20_000,
+    open: (process) =>
+      new TaskService({ ...machinePorts(process), sql: sqlPort<TaskSchema>(database, process) }, settings),
+  });
+  return (caller) => clientOf(service.connect(caller));
+}
+
+function clientOf(connection: ReturnType<ReplicatedService<TaskService>['connect']>): PipelineApi {
+  const call = <T>(
+    operation: string,
+    object: string,
+    handle: (api: TaskService) => Promise<RunResult<T>>,
+  ): Promise<RunResult<T>> =>
+    connection<RunResult<T>>({
+      operation,
+      object,
+      handle,
+      unanswered: (silence) =>
+        silence === 'timeout'
+          ? fail('deadlineExceeded', 'no answer in time')
+          : fail('unavailable', `the connection was ${silence}`),
+      outcome: (value) => (value.ok ? 'ok' : value.error.code),
+    });
+  return {
+    createTask: (task) => call('CreateTask', task.name, (api) => api.createTask(task)),
+    updateTask: (update) => call('UpdateTask', update.id, (api) => api.updateTask(update)),
+    updateTasks: (updates) => call('UpdateTasksBulk', updates[0]?.id ?? '', (api) => api.updateTasks(updates)),
+    getRun: (id) => call('GetRun', id, (api) => api.getRun(id)),
+    createArtifacts: (artifacts) =>
+      call('CreateArtifactsBulk', artifacts[0]?.task ?? '', (api) => api.createArtifacts(artifacts)),
+    linkArtifacts: (links) => call('CreateArtifactTasksBulk', links[0]?.task ?? '', (api) => api.linkArtifacts(links)),
+    findCached: (namespace, fingerprint) =>
+      call('ListTasks', fingerprint, (api) => api.findCached(namespace, fingerprint)),
+    endRun: (run, state) => call('ReportRun', run, (api) => api.endRun(run, state)),
+    retryRun: (run) => call('RetryRun', run, (api) => api.retryRun(run)),
+  };
+}

@@ -1,0 +1,75 @@
+import { DatabaseServer } from '../../models/database/server.ts';
+import { defineSchema } from '../../models/database/sql/define-schema.ts';
+import { sqlPort } from '../../models/database/sql-port.ts';
+import { machinePorts } from '../../models/replica/ports.ts';
+import type { TaskRow, TaskSchema } from '../../modules/task-state/schema.ts';
+import { taskTables } from '../../modules/task-state/tables.ts';
+import type { NewTask } from '../../modules/task-state/task-api.ts';
+import { TaskService, type TaskServiceSettings } from '../../modules/task-state/task-service.ts';
+import type { Sql } from '../../modules/ports/sql/sql.ts';
+import { Simulation } from '../../sim/kernel/simulation.ts';
+import { timed } from '../../sim/strategies/timed.ts';
+import { run, seedRun } from './world.ts';
+
+export interface TaskServiceFixture {
+  readonly service: TaskService;
+  readonly sql: Sql<TaskSchema>;
+  readonly tasks: () => readonly TaskRow[];
+}
+
+const schema = defineSchema(taskTables);
+
+/** Runs `test` in the process of one API server, on a database with one run; what it throws fails the test. */
+export async function inTaskService(
+  settings: TaskServiceSettings,
+  test: (fixture: TaskServiceFixture) => Promise<void>,
+): Promise<void> {
+  const simulation = new Simulation({
+    seed: 'task-service',
+    strategy: timed,
+    faults: [],
+    drain: 'fence',
+    record: false,
+    judge: () => {},
+  });
+  const database = new DatabaseServer(simulation, { schema });
+  seedRun(database);
+  let outcome: { readonly error: unknown } | 'unfinished' | 'passed' = 'unfinished';
+  simulation.replica({
+    name: 'api-server-0',
+    restartAfterExit: null,
+    async main(process) {
+      const sql = sqlPort<TaskSchema>(database, process);
+      const service = new TaskService({ ...machinePorts(process), sql }, settings);
+      // The table's rows are of the type that the module declares for it.
+      const tasks = () => database.committedRows('tasks') as unknown as readonly TaskRow[];
+      try {
+        await test({ service, sql, tasks });
+        outcome = 'passed';
+      } catch (error) {
+        outcome = { error };
+      }
+    },
+  });
+  await simulation.run(3_600_000, 100_000);
+  if (outcome === 'unfinished') throw new Error('the test did not come to its end');
+  if (outcome !== 'passed') throw (outcome as { readonly error: unknown }).error;
+}
+
+/** A container's task at the top of the run, or what `given` makes of it. */
+export function aTask(given: Partial<NewTask> = {}): NewTask {
+  return {
+    run,
+    parent: null,
+    name: 'train',
+    type: 'RUNTIME',
+    iteration: null,
+    state: 'RUNNING',
+    inputs: [],
+    fingerprint: '',
+    dagTasks: null,
+    iterations: null,
+    attempt: 1,
+    ...given,
+  };
+}

@@ -1,0 +1,248 @@
+import { describe, expect, it } from 'vitest';
+import type { RunResult } from '../../modules/recurring-runs/run-failure.ts';
+import type { TaskRow } from '../../modules/task-state/schema.ts';
+import { listTasks } from '../../modules/task-state/store/list-tasks.ts';
+import { alwaysGet, byExtent } from '../../modules/task-state/list-authorization.ts';
+import type { TaskService } from '../../modules/task-state/task-service.ts';
+import type { TaskState } from '../../modules/task-state/task.ts';
+import { aTask, inTaskService } from './task-service.fixture.ts';
+import { deployments } from './variants.ts';
+import { namespace, run } from './world.ts';
+
+const recommended = deployments['server-side'].server;
+const upstream = deployments['pr-12430'].server;
+
+function valueOf<T>(result: RunResult<T>): T {
+  if (!result.ok) throw new Error(result.error.message);
+  return result.value;
+}
+
+/** A DAG with so many containers below it. */
+async function dag(service: TaskService, parent: string | null, name: string, children: number) {
+  const top = valueOf(await service.createTask(aTask({ parent, name, type: 'DAG', dagTasks: children })));
+  const below: TaskRow[] = [];
+  for (let nth = 0; nth < children; nth++) {
+    below.push(valueOf(await service.createTask(aTask({ parent: top.UUID, name: `${name}-${nth}` }))));
+  }
+  return { top, below };
+}
+
+function end(service: TaskService, { UUID }: TaskRow, state: TaskState, attempt = 1) {
+  return service.updateTask({ id: UUID, change: { state, finishedAt: 1 }, attempt });
+}
+
+describe('case 29: concurrent creation of a task', () => {
+  it.each(['mlmd-removal', 'server-side'] as const)('makes one row under one key (%s)', async (variant) => {
+    await inTaskService(deployments[variant].server, async ({ service, tasks }) => {
+      const both = await Promise.all([service.createTask(aTask()), service.createTask(aTask())]);
+      const [first, second] = both.map(valueOf);
+      expect(second?.UUID).toBe(first?.UUID);
+      expect(tasks()).toHaveLength(1);
+    });
+  });
+
+  it('makes two rows without a key (#12430)', async () => {
+    await inTaskService(upstream, async ({ service, tasks }) => {
+      await Promise.all([service.createTask(aTask()), service.createTask(aTask())]);
+      expect(tasks()).toHaveLength(2);
+    });
+  });
+
+  it('makes a row for each iteration and each parent', async () => {
+    await inTaskService(recommended, async ({ service, tasks }) => {
+      for (const iteration of [null, 0, 1]) valueOf(await service.createTask(aTask({ iteration })));
+      valueOf(await service.createTask(aTask({ parent: 'another' })));
+      expect(new Set(tasks().map(({ UUID }) => UUID)).size).toBe(4);
+    });
+  });
+});
+
+describe('propagation by the server', () => {
+  it('case 28: reaches three levels, each once', async () => {
+    await inTaskService(recommended, async ({ service, tasks }) => {
+      const root = await dag(service, null, 'root', 0);
+      const middle = valueOf(
+        await service.createTask(aTask({ parent: root.top.UUID, name: 'middle', type: 'DAG', dagTasks: 1 })),
+      );
+      const leaf = valueOf(await service.createTask(aTask({ parent: middle.UUID, name: 'leaf' })));
+      valueOf(await end(service, leaf, 'FAILED'));
+      const states = tasks().map(({ Name, StateHistory }) => [Name, StateHistory.map(({ state }) => state)]);
+      expect(states).toEqual(
+        expect.arrayContaining([
+          ['root', ['RUNNING', 'FAILED']],
+          ['middle', ['RUNNING', 'FAILED']],
+        ]),
+      );
+    });
+  });
+
+  it('T4: of two children that end at the same time the second sees the first', async () => {
+    await inTaskService(recommended, async ({ service, tasks }) => {
+      for (let nth = 0; nth < 20; nth++) {
+        const { top, below } = await dag(service, null, `pair-${nth}`, 2);
+        await Promise.all(below.map((child) => end(service, child, 'SUCCEEDED')));
+        expect(tasks().find(({ UUID }) => UUID === top.UUID)?.State).toBe('SUCCEEDED');
+      }
+    });
+  });
+
+  it('leaves a parent alone as long as a child is missing', async () => {
+    await inTaskService(recommended, async ({ service, tasks }) => {
+      const { top, below } = await dag(service, null, 'root', 2);
+      const [first] = below;
+      if (first !== undefined) valueOf(await end(service, first, 'SUCCEEDED'));
+      expect(tasks().find(({ UUID }) => UUID === top.UUID)?.State).toBe('RUNNING');
+    });
+  });
+});
+
+describe('T1: an update of a run that has ended', () => {
+  it.each([
+    ['pr-13986', true],
+    ['checked-first', false],
+    ['server-side', false],
+  ] as const)('%s takes it: %s', async (variant, taken) => {
+    await inTaskService(deployments[variant].server, async ({ service }) => {
+      const task = valueOf(await service.createTask(aTask()));
+      valueOf(await service.endRun(run, 'FAILED'));
+      const updated = await end(service, task, 'SUCCEEDED');
+      expect(updated.ok).toBe(taken);
+      if (!updated.ok) expect(updated.error.message).toMatch(/parent run run-1 is in terminal state FAILED$/);
+    });
+  });
+
+  it('closes the tasks that never said how they ended, and their parents with them', async () => {
+    await inTaskService(recommended, async ({ service, tasks }) => {
+      const { below } = await dag(service, null, 'root', 2);
+      const [first] = below;
+      if (first !== undefined) valueOf(await end(service, first, 'SUCCEEDED'));
+      valueOf(await service.endRun(run, 'FAILED'));
+      expect(tasks().map(({ Name, State }) => [Name, State])).toEqual(
+        expect.arrayContaining([
+          ['root', 'FAILED'],
+          ['root-0', 'SUCCEEDED'],
+          ['root-1', 'FAILED'],
+        ]),
+      );
+    });
+  });
+});
+
+describe('a retry of a run', () => {
+  it('runs again what failed, and refuses the launchers of the attempt before', async () => {
+    await inTaskService(recommended, async ({ service, tasks }) => {
+      const { below } = await dag(service, null, 'root', 2);
+      const [good, bad] = below;
+      if (good === undefined || bad === undefined) throw new Error('there are two');
+      valueOf(await end(service, good, 'SUCCEEDED'));
+      valueOf(await end(service, bad, 'FAILED'));
+      valueOf(await service.endRun(run, 'FAILED'));
+      expect(valueOf(await service.retryRun(run))).toBe(2);
+      const late = await end(service, bad, 'SUCCEEDED', 1);
+      expect(late).toMatchObject({ ok: false, error: { message: expect.stringContaining('attempt 2, not 1') } });
+      valueOf(await end(service, bad, 'SUCCEEDED', 2));
+      const histories = tasks().map(({ Name, StateHistory }) => [Name, ...StateHistory.map(({ state }) => state)]);
+      expect(histories).toEqual(
+        expect.arrayContaining([
+          ['root', 'RUNNING', 'FAILED', 'RUNNING', 'SUCCEEDED'],
+          ['root-0', 'RUNNING', 'SUCCEEDED'],
+          ['root-1', 'RUNNING', 'FAILED', 'RUNNING', 'SUCCEEDED'],
+        ]),
+      );
+    });
+  });
+
+  it('is refused for a run that has not ended', async () => {
+    await inTaskService(recommended, async ({ service }) => {
+      expect(await service.retryRun(run)).toMatchObject({ ok: false, error: { code: 'invalidArgument' } });
+    });
+  });
+});
+
+describe('T9: the fingerprint of a task that failed', () => {
+  it.each([
+    ['pr-12430', 'image'],
+    ['server-side', ''],
+  ] as const)('of %s is %j after it was set to nothing', async (variant, fingerprint) => {
+    await inTaskService(deployments[variant].server, async ({ service }) => {
+      const task = valueOf(await service.createTask(aTask({ fingerprint: 'image' })));
+      const change = { state: 'FAILED' as const, fingerprint: '' };
+      const updated = valueOf(await service.updateTask({ id: task.UUID, change, attempt: 1 }));
+      expect(updated.Fingerprint).toBe(fingerprint);
+    });
+  });
+});
+
+describe('a cached result', () => {
+  it('is that of the latest task that succeeded, never of one that was cached or failed', async () => {
+    await inTaskService(recommended, async ({ service }) => {
+      const states: readonly TaskState[] = ['SUCCEEDED', 'CACHED', 'FAILED'];
+      for (const state of states) {
+        const task = valueOf(await service.createTask(aTask({ name: state, fingerprint: 'image' })));
+        valueOf(await end(service, task, state));
+      }
+      expect(valueOf(await service.findCached(namespace, 'image'))?.Name).toBe('SUCCEEDED');
+      expect(valueOf(await service.findCached('elsewhere', 'image'))).toBeNull();
+    });
+  });
+});
+
+describe('artifacts', () => {
+  const asked = (task: string) => ({
+    namespace,
+    type: 'system.Model',
+    uri: 's3://model',
+    task,
+    run,
+    io: 'ITERATOR_OUTPUT' as const,
+    iteration: 1,
+    key: 'model',
+  });
+
+  it.each([
+    ['pr-12430', 2, 'OUTPUT'],
+    ['server-side', 1, 'ITERATOR_OUTPUT'],
+  ] as const)('T8: of %s are %d after a call was repeated, as %s', async (variant, count, type) => {
+    await inTaskService(deployments[variant].server, async ({ service, sql }) => {
+      const task = valueOf(await service.createTask(aTask()));
+      for (let call = 1; call <= 2; call++) valueOf(await service.createArtifacts([asked(task.UUID)]));
+      const links = await sql.query.selectFrom('artifact_tasks').select(['Type', 'Iteration']).execute();
+      expect(links).toEqual(Array.from({ length: count }, () => ({ Type: type, Iteration: 1 })));
+    });
+  });
+});
+
+describe('a list of tasks', () => {
+  it('comes in pages that neither repeat nor hide a task, though others come and go', async () => {
+    await inTaskService(recommended, async ({ service, sql }) => {
+      for (let nth = 0; nth < 7; nth++) valueOf(await service.createTask(aTask({ name: `task-${nth}` })));
+      const seen: string[] = [];
+      let token = '';
+      do {
+        const page = valueOf(await listTasks(sql, { run }, 3, token));
+        seen.push(...page.tasks.map(({ Name }) => Name));
+        token = page.next;
+        const [first] = page.tasks;
+        if (first !== undefined) await sql.query.deleteFrom('tasks').where('UUID', '=', first.UUID).execute();
+      } while (token !== '');
+      expect(seen.toSorted()).toEqual(['task-0', 'task-1', 'task-2', 'task-3', 'task-4', 'task-5', 'task-6']);
+    });
+  });
+
+  it('refuses a page token of its own making', async () => {
+    await inTaskService(recommended, async ({ sql }) => {
+      expect(await listTasks(sql, { namespace }, 3, 'x')).toMatchObject({
+        ok: false,
+        error: { code: 'invalidArgument' },
+      });
+    });
+  });
+
+  it('of a namespace needs the verb list, where #12430 was content with get', () => {
+    expect([alwaysGet.of({ namespace }), byExtent.of({ namespace }), byExtent.of({ run })]).toEqual([
+      'get',
+      'list',
+      'get',
+    ]);
+  });
+});

@@ -1,0 +1,77 @@
+import { failureAtOnce, failureBeforeAll, allChildren } from '../../modules/task-state/parent-state.ts';
+import { propagateInTransaction } from '../../modules/task-state/propagation/in-transaction.ts';
+import { tasksBeforeLinks, tasksLast } from '../../modules/task-state/client/batch-updater.ts';
+import { byPrefix, withExitHandlers } from '../../modules/task-state/client/driver.ts';
+import { downgrade, persist } from '../../modules/task-state/client/launcher.ts';
+import { byClient, byServer } from '../../modules/task-state/client/propagate.ts';
+import { alwaysOutput, asAsked, derivedId, randomId } from '../../modules/task-state/store/artifacts.ts';
+import { findThenInsert, logicalKey, plain } from '../../modules/task-state/store/create-task.ts';
+import { anyState, succeeded } from '../../modules/task-state/store/find-cached.ts';
+import { always, onChange } from '../../modules/task-state/store/retry-run.ts';
+import { runOnly, withTasks } from '../../modules/task-state/store/run-end.ts';
+import { clears, saysNothing } from '../../modules/task-state/store/task-change.ts';
+import { checkThenWrite, insideTransaction, noGuard } from '../../modules/task-state/store/terminal-guard.ts';
+import type { TaskServiceSettings } from '../../modules/task-state/task-service.ts';
+import type { PodSettings } from './pod.ts';
+
+/** The code that one variant deploys. */
+export interface Deployment {
+  readonly server: TaskServiceSettings;
+  readonly pod: PodSettings;
+}
+
+const pullRequest: Deployment = {
+  server: {
+    createTask: plain,
+    cacheSource: succeeded,
+    outputType: alwaysOutput,
+    artifactId: randomId,
+    endRun: runOnly,
+    resetHistory: always,
+    emptyText: saysNothing,
+    guard: noGuard,
+    afterwards: async () => {},
+  },
+  pod: {
+    flushOrder: tasksBeforeLinks,
+    propagate: byClient(allChildren, false),
+    onError: downgrade,
+    detectType: byPrefix,
+  },
+};
+
+const branch: Deployment = {
+  server: { ...pullRequest.server, createTask: findThenInsert, outputType: asAsked },
+  pod: { ...pullRequest.pod, flushOrder: tasksLast, propagate: byClient(failureBeforeAll, true) },
+};
+
+const successor: Deployment = { ...branch, pod: { ...branch.pod, propagate: byClient(failureAtOnce, true) } };
+
+const recommended: Deployment = {
+  server: {
+    createTask: logicalKey,
+    cacheSource: succeeded,
+    outputType: asAsked,
+    artifactId: derivedId,
+    endRun: withTasks,
+    resetHistory: onChange,
+    emptyText: clears,
+    guard: insideTransaction,
+    afterwards: propagateInTransaction,
+  },
+  pod: { flushOrder: tasksLast, propagate: byServer, onError: persist, detectType: withExitHandlers },
+};
+
+export const deployments = {
+  'pr-12430': pullRequest,
+  'mlmd-removal': branch,
+  'pr-13986': successor,
+  'checked-first': { ...successor, server: { ...successor.server, guard: checkThenWrite } },
+  'careless-cache': {
+    ...recommended,
+    server: { ...recommended.server, cacheSource: anyState, emptyText: saysNothing },
+  },
+  'server-side': recommended,
+} satisfies { readonly [variant: string]: Deployment };
+
+export type VariantName = keyof typeof deployments;
