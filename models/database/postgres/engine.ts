@@ -19,8 +19,8 @@ import { isOver } from '../locking/wait.ts';
  * snapshot isolation. SERIALIZABLE tracks conditions where PostgreSQL tracks rows, pages and tables, so that PostgreSQL
  * aborts some transactions that commit here; deferrable transactions are not modelled.
  *
- * Not modelled: foreign keys, CHECK, partial and non-unique indexes, sequences,
- * triggers, DDL inside transactions, replicas, disk and memory limits, races inside one statement other than at
+ * Not modelled: deferred constraints, ON UPDATE actions of foreign keys, sequences that jump after a crash, triggers, DDL
+ * inside transactions, replicas, disk and memory limits, races inside one statement other than at
  * its waits, the choice of a deadlock's victim by `deadlock_timeout` (here the wait that closes the cycle fails), and
  * scan orders other than order of insertion.
  */

@@ -12,6 +12,7 @@ export class Table {
 
   constructor(layout: TableLayout) {
     if (layout.keys.some(({ where }) => where !== null)) throw notSupported('partial unique keys in MySQL mode');
+    if (layout.references.length > 0) throw notSupported('foreign keys in MySQL mode');
     this.layout = layout;
     this.clustered = new Index(layout.primaryKey, true);
     this.secondaries = [
