@@ -74,7 +74,18 @@ function insertAccess({ table, source, parameters }: InsertStatement): Access[] 
   return [
     ...rows.flatMap((row) => table.keys.map((key) => keyAccess(table, key, row, parameters))),
     ...read.map((other) => tableAccess(other.table)),
+    ...parentsOf(table),
   ];
+}
+
+/** A row that refers to others looks whether they are there. */
+function parentsOf({ references }: TableLayout): Access[] {
+  return references.map(({ parent }) => ({ space: 'database', collection: parent.table, key: null, write: false }));
+}
+
+/** What goes from a table may be referred to, and take others with it. */
+function childrenOf({ dependents }: TableLayout): Access[] {
+  return dependents.map(({ table, changes }) => ({ space: 'database', collection: table, key: null, write: changes }));
 }
 
 /** Changing a column of a unique key can collide with anything under that key. */
@@ -85,13 +96,19 @@ function changeAccess(statement: UpdateStatement | DeleteStatement): Access[] {
   const changed = statement.kind === 'update' ? statement.assignments.map(({ column }) => column) : null;
   for (const key of table.keys) {
     if (key === table.primaryKey && changed === null) continue;
-    if (changed !== null && !key.columns.some((column) => changed.includes(column))) continue;
+    // A row enters and leaves a partial index by any of the columns that its condition names.
+    if (changed !== null && key.where === null && !key.columns.some((column) => changed.includes(column))) continue;
     accesses.push({ space: 'database', collection: nameOf(table, key), key: null, write: true });
   }
   const values = statement.kind === 'update' ? statement.assignments.map(({ value }) => value) : [];
   const joined = others.flatMap((source) => (source.kind === 'table' ? [source] : tablesOf(source.query)));
   const read = [where, ...sources.map(({ on }) => on), ...values].flatMap(below);
-  return [...accesses, ...[...joined, ...read].map((source) => tableAccess(source.table))];
+  return [
+    ...accesses,
+    ...[...joined, ...read].map((source) => tableAccess(source.table)),
+    ...parentsOf(table),
+    ...childrenOf(table),
+  ];
 }
 
 function below(expression: Expression | null): readonly TableSource[] {

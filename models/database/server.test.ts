@@ -6,6 +6,7 @@ import { conflicts } from '../../sim/kernel/footprint.ts';
 import { lower } from './dialect/lower.ts';
 import { db, testSchema } from './postgres/script.fixture.ts';
 import { describeObject, footprintOf } from './footprint.ts';
+import { defineSchema } from './sql/define-schema.ts';
 import { lose, lost, run, set, setAndHold, type Main } from './stage.fixture.ts';
 
 const lockAll = db.selectFrom('test').selectAll().forUpdate();
@@ -338,6 +339,22 @@ describe('a footprint', () => {
     expect(conflicts(of(db.selectFrom('item').selectAll()), of(insert(2, 'b')))).toBe(true);
     expect(conflicts(of(db.updateTable('item').set({ code: 'b' }).where('id', '=', 1)), of(insert(2, 'b')))).toBe(true);
     expect(conflicts(of(db.deleteFrom('item').where('id', '=', 1)), of(insert(2, 'b')))).toBe(true);
+  });
+
+  it('reaches along foreign keys', () => {
+    const schema = defineSchema({
+      test: { columns: { id: 'integer', value: 'integer' }, primaryKey: ['id'] },
+      item: {
+        columns: { id: 'integer', code: { type: 'text', nullable: true } },
+        primaryKey: ['id'],
+        foreignKeys: [{ columns: ['id'], table: 'test', onDelete: 'cascade' }],
+      },
+    });
+    const along = (step: Exclude<Step, string>) => footprintOf(lower(step.compile().query, schema));
+    const parentless = along(db.deleteFrom('test').where('id', '=', 1));
+    expect(conflicts(parentless, along(insert(1, 'a')))).toBe(true);
+    expect(conflicts(parentless, along(byId(1)))).toBe(true);
+    expect(conflicts(along(db.insertInto('test').values({ id: 1, value: 1 })), along(byId(1)))).toBe(false);
   });
 
   it('gives statements names', () => {

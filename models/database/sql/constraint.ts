@@ -6,12 +6,11 @@ import type { Row } from './value.ts';
 
 /** What a row must satisfy by itself: NOT NULL, in order of the columns, then CHECK. @throws 23502 or 23514 */
 export function requireValid(table: TableLayout, row: Row): void {
-  for (const [position, column] of table.columns.entries()) {
-    if (!column.nullable && row[position] === null) {
-      throw notNullViolation(table.name, column.name, `Failing row contains (${describe(table, row)}).`);
-    }
+  for (const position of table.required) {
+    if (row[position] !== null) continue;
+    const name = table.columns[position]?.name ?? '';
+    throw notNullViolation(table.name, name, `Failing row contains (${describe(table, row)}).`);
   }
-  if (table.checks.length === 0) return;
   for (const { constraint, condition } of table.checks) {
     if (evaluate(condition, [row]) === false) {
       throw checkViolation(table.name, constraint, `Failing row contains (${describe(table, row)}).`);

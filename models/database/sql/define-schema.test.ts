@@ -50,6 +50,22 @@ describe('declared tables', () => {
     ]);
   });
 
+  it('know whom a deletion may reach', () => {
+    const refer = (table: string, onDelete: 'cascade' | 'no action') => [{ columns: ['x'], table, onDelete }];
+    const columns = { id: column, x: { type: column, nullable: true } } as const;
+    const [top] = defineSchema({
+      top: { columns, primaryKey: ['id'], foreignKeys: refer('top', 'cascade') },
+      middle: { columns, primaryKey: ['id'], foreignKeys: refer('top', 'cascade') },
+      bottom: { columns, primaryKey: ['id'], foreignKeys: refer('middle', 'no action') },
+      below: { columns, primaryKey: ['id'], foreignKeys: refer('bottom', 'cascade') },
+    }).tables;
+    expect(top?.dependents).toEqual([
+      { table: 'top', changes: true },
+      { table: 'middle', changes: true },
+      { table: 'bottom', changes: false },
+    ]);
+  });
+
   it('look prefixes of indexes up, longest first, each once', () => {
     const [, second] = defineSchema(child({ indexes: [['x'], ['x', 'y'], ['y', 'x', 'id']] })).tables;
     expect(second?.indexes.map(({ columns, position }) => [columns, position])).toEqual([

@@ -16,7 +16,24 @@ export function withForeignKeys(tables: readonly TableLayout[], definitions: Tab
     ...table,
     references: all.filter(({ child }) => child.table === table.name),
     referencedBy: all.filter(({ parent }) => parent.table === table.name),
+    dependents: [...dependentsOf(table.name, all, new Map())].map(([name, changes]) => ({ table: name, changes })),
   }));
+}
+
+/** Adds to `found`, by name, whether they are changed. */
+function dependentsOf(
+  table: string,
+  all: readonly ForeignKeyLayout[],
+  found: Map<string, boolean>,
+): ReadonlyMap<string, boolean> {
+  for (const { parent, child, onDelete } of all) {
+    if (parent.table !== table) continue;
+    const changes = onDelete === 'cascade' || onDelete === 'set null';
+    const known = found.get(child.table);
+    found.set(child.table, changes || known === true);
+    if (changes && known !== true) dependentsOf(child.table, all, found);
+  }
+  return found;
 }
 
 function layOut(

@@ -62,6 +62,8 @@ export interface TableLayout {
   /** What is unique: the primary key, the unique constraints, then partial unique indexes. */
   readonly keys: readonly KeyLayout[];
   readonly primaryKey: KeyLayout;
+  /** Columns that are NOT NULL, in order. */
+  readonly required: readonly number[];
   /** Columns of unique constraints: to change one takes the strongest row lock. */
   readonly keyColumns: readonly number[];
   /**
@@ -74,6 +76,8 @@ export interface TableLayout {
   /** Its own foreign keys, and those of tables that refer to it, in order of creation. */
   readonly references: readonly ForeignKeyLayout[];
   readonly referencedBy: readonly ForeignKeyLayout[];
+  /** The tables that a DELETE here may look at or, by cascades of cascades, change. */
+  readonly dependents: readonly { readonly table: string; readonly changes: boolean }[];
   /** How many columns draw numbers. */
   readonly sequences: number;
   /** What the outer side of a LEFT JOIN yields where nothing matches. */

@@ -61,7 +61,7 @@ export class RowsByKey {
   *lock(seen: Tuple, mode: LockMode): Steps<Tuple | null> {
     // A check is a SELECT, an action an UPDATE or DELETE.
     const isCheck = mode === LockMode.keyShare;
-    const tuple = yield* lockLatest(this.#transaction, this.table, seen, mode, mode, 'wait', isCheck);
+    const tuple = yield* lockLatest(this.#transaction, this.table, seen, mode, 'wait', isCheck);
     return tuple !== null && (tuple === seen || this.#has(tuple)) ? tuple : null;
   }
 

@@ -22,7 +22,7 @@ export function* remove(engine: Engine, transaction: Transaction, statement: Del
   for (const { versions, rows: seen } of joinSources({ sources, where, base: 0 }, [], execution)) {
     const [target] = versions;
     if (target === undefined || target === null) continue;
-    const tuple = yield* lockLatest(transaction, table, target, LockMode.update, LockMode.update, 'wait');
+    const tuple = yield* lockLatest(transaction, table, target, LockMode.update, 'wait');
     if (tuple === null) continue;
     const rows = tuple === target ? seen : recheck(sources, where, [tuple.values, ...seen.slice(1)], execution);
     if (rows === null) continue;

@@ -77,7 +77,7 @@ function* lockCombination(
     const tuple = seen.versions[index];
     if (source?.kind !== 'table' || tuple === undefined || tuple === null) continue;
     const table = engine.tableOf(source.table);
-    const latest = yield* lockLatest(transaction, table, tuple, lock.mode, lock.mode, lock.policy, true);
+    const latest = yield* lockLatest(transaction, table, tuple, lock.mode, lock.policy, true);
     if (latest === null) return null;
     newest[index] = latest.values;
     changed ||= latest !== tuple;

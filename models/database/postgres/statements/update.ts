@@ -4,7 +4,7 @@ import { evaluate, type Surroundings } from '../../sql/expression.ts';
 import { joinSources } from '../../sql/join.ts';
 import { LockMode } from '../../locking/lock-mode.ts';
 import { project } from '../../sql/output.ts';
-import { lockLatest } from '../storage/row-lock.ts';
+import { lockLatest, lockTuple } from '../storage/row-lock.ts';
 import { coerce, type TableLayout } from '../../sql/schema.ts';
 import type { Assignment, StatementResult, UpdateStatement } from '../../sql/statement.ts';
 import type { Table } from '../storage/table.ts';
@@ -22,19 +22,21 @@ export function* update(engine: Engine, transaction: Transaction, statement: Upd
   const layout = statement.table;
   const table = engine.tableOf(layout);
   const execution = new Execution(engine, transaction, statement.parameters);
-  const laterMode = assignedMode(layout, assignments);
   const results: ResultRow[] = [];
   let count = 0;
   for (const { versions, rows: seen } of joinSources({ sources, where, base: 0 }, [], execution)) {
     const [target] = versions;
     if (target === undefined || target === null) continue;
     const wanted = assign(layout, assignments, seen, execution);
-    const firstMode = updateMode(layout, target.values, wanted);
-    const tuple = yield* lockLatest(transaction, table, target, firstMode, laterMode, 'wait');
+    const mode = updateMode(layout, target.values, wanted);
+    const tuple = yield* lockLatest(transaction, table, target, mode, 'wait');
     if (tuple === null) continue;
     const rows = tuple === target ? seen : recheck(sources, where, [tuple.values, ...seen.slice(1)], execution);
     if (rows === null) continue;
     const values = tuple === target ? wanted : assign(layout, assignments, rows, execution);
+    const needed = updateMode(layout, tuple.values, values);
+    // The newest version may need more than the one that was seen: then it waits again, for those who share the key.
+    if (needed > mode) yield* lockTuple(transaction, tuple, needed, 'wait');
     yield* replace(transaction, table, tuple, values);
     if (returning !== null) results.push(project(returning, [values, ...rows.slice(1)], execution));
     count++;
@@ -75,7 +77,7 @@ export function* replace(transaction: Transaction, table: Table, tuple: Tuple, v
   yield* enterIndexes(transaction, table, successor, tuple.values, []);
 }
 
-/** The lock for rows that are yet unknown: the strongest when a column of a unique constraint is assigned. */
+/** The lock of ON CONFLICT DO UPDATE: the strongest when a column of a unique constraint is assigned, changed or not. */
 export function assignedMode(table: TableLayout, assignments: readonly Assignment[]): LockMode {
   const assignsKey = assignments.some(({ column }) => table.keyColumns.includes(column));
   return assignsKey ? LockMode.update : LockMode.noKeyUpdate;

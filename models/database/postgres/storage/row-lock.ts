@@ -81,22 +81,19 @@ function goneAs({ next }: Tuple): 'updated' | 'deleted' {
  * updates, and the caller must check its condition again when another version comes back (EvalPlanQual). Returns null
  * when the row is gone or, with `skipLocked`, not available.
  *
- * @param firstMode the mode for `seen` itself
- * @param mode the mode for any later version
  * @throws 40001 in REPEATABLE READ when the row was changed; 55P03 with `noWait` when it is not available
  */
 export function* lockLatest(
   transaction: Transaction,
   table: Table,
   seen: Tuple,
-  firstMode: LockMode,
   mode: LockMode,
   policy: WaitPolicy,
   chain = false,
 ): Steps<Tuple | null> {
   let tuple = seen;
   for (;;) {
-    const locked = yield* lockTuple(transaction, tuple, tuple === seen ? firstMode : mode, policy, chain);
+    const locked = yield* lockTuple(transaction, tuple, mode, policy, chain);
     if (locked === 'locked') return tuple;
     if (locked === 'own') return null;
     if (locked === 'unavailable') return unavailable(table, policy);
