@@ -61,6 +61,7 @@ function* requireReferenced(
   // What this transaction wrote itself may not have been checked yet.
   if (before !== null && before.inserter.top !== transaction && matches(key.child, before.values, values)) return;
   const parents = new RowsByKey(engine, transaction, key.parent, values);
+  yield* parents.lockTable('row share');
   // In REPEATABLE READ a row that came after the snapshot is not there, although it could be locked.
   if (!(yield* parents.lockOne('own'))) throw keyMissing(table.layout, key, after.values);
 }
@@ -76,7 +77,9 @@ function* keepReferenced(
   if (before === null || values === null) return;
   if (after !== null && matches(key.parent, after.values, values)) return;
   const children = new RowsByKey(engine, transaction, key.child, values);
-  switch (after === null ? key.onDelete : 'no action') {
+  const action = after === null ? key.onDelete : 'no action';
+  yield* children.lockTable(action === 'cascade' || action === 'set null' ? 'row exclusive' : 'row share');
+  switch (action) {
     case 'cascade':
       return yield* cascade(transaction, children);
     case 'set null':

@@ -40,6 +40,11 @@ export class RowsByKey {
     this.#values = values;
   }
 
+  /** What the queries of triggers lock before they read. */
+  lockTable(mode: 'row share' | 'row exclusive'): Steps<void> {
+    return this.#engine.tableLocks.lock(this.#transaction, this.table.layout, mode, false);
+  }
+
   /**
    * What a statement that begins now sees. In READ COMMITTED that is all that is committed; otherwise `latest` looks
    * beyond the transaction's snapshot, as checks do that must not miss a row.
