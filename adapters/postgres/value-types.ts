@@ -2,6 +2,7 @@ import type { ClientBase, CustomTypesConfig } from 'pg';
 
 /** OIDs of types (pg_type.dat). */
 const bigint = 20;
+const numeric = 1700;
 const timestamptz = 1184;
 
 /**
@@ -12,6 +13,8 @@ export function valueTypes(client: ClientBase): CustomTypesConfig {
   return {
     getTypeParser(oid: number, format?: 'text' | 'binary') {
       if (oid === bigint) return readInteger;
+      // What sums of bigint and averages are: the nearest number.
+      if (oid === numeric) return Number;
       return oid === timestamptz ? readTime : client.getTypeParser(oid, format);
     },
   };

@@ -10,6 +10,11 @@ import { requireOnly } from './unsupported.ts';
 
 const parts = new Set(['kind', 'func', 'aggregated', 'distinct', 'filter', 'orderBy']);
 
+/** The aggregates; others are not modelled. */
+export const aggregateNames: ReadonlySet<string> = new Set(
+  'count min max sum avg bool_and bool_or json_agg jsonb_agg string_agg'.split(' '),
+);
+
 /** Adds an aggregate to those of its query; what it stands for is a column of the source that holds them. */
 export function lowerAggregate(node: AggregateFunctionNode, scope: Scope): Typed {
   requireOnly(node, parts);

@@ -18,7 +18,7 @@ import {
   type OperationNode,
 } from 'kysely';
 import { notSupported, SqlError } from '../sql/sql-error.ts';
-import { lowerAggregate } from './aggregate.ts';
+import { aggregateNames, lowerAggregate } from './aggregate.ts';
 import { lowerCase } from './case.ts';
 import { lowerCast } from './cast.ts';
 import { between, compare, distinct, isIn, isSingleton } from './comparison.ts';
@@ -42,7 +42,7 @@ export function lowerExpression(node: OperationNode, scope: Scope): Typed {
   if (ParensNode.is(node)) return lowerExpression(node.node, scope);
   if (ColumnNode.is(node)) return scope.column(node.column.name, null);
   if (UnaryOperationNode.is(node)) return lowerUnary(node, scope);
-  if (FunctionNode.is(node)) return lowerFunction(node, scope);
+  if (FunctionNode.is(node)) return lowerCall(node, scope);
   if (AggregateFunctionNode.is(node)) return lowerAggregate(node, scope);
   if (CaseNode.is(node)) return lowerCase(node, scope);
   if (CastNode.is(node)) return lowerCast(node, scope);
@@ -59,6 +59,11 @@ function lowerReference(node: ReferenceNode, scope: Scope): Typed {
 
 function lowerValue(node: ValueNode, scope: Scope): Typed {
   return node.immediate === true ? literal(node.value) : scope.parts.lowering.parameters.add(node.value);
+}
+
+function lowerCall(node: FunctionNode, scope: Scope): Typed {
+  if (!aggregateNames.has(node.func)) return lowerFunction(node, scope);
+  return lowerAggregate(AggregateFunctionNode.create(node.func, node.arguments), scope);
 }
 
 function lowerLogical(kind: 'and' | 'or', node: AndNode | OrNode, scope: Scope): Typed {

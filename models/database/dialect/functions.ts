@@ -32,7 +32,7 @@ export function lowerFunction(node: FunctionNode, scope: Scope): Typed {
     case 'nullif':
       return nullIf(given, scope);
     case 'concat':
-      return concat(given, scope);
+      return concat(given);
     case 'now':
     case 'transaction_timestamp':
       return { type: 'timestamptz', value: { kind: 'moment', moment: 'transaction' } };
@@ -161,9 +161,10 @@ function nullIf(given: readonly Typed[], scope: Scope): Typed {
 }
 
 /** The texts one after the other; NULLs are nothing. */
-function concat(given: readonly Typed[], scope: Scope): Typed {
+function concat(given: readonly Typed[]): Typed {
   const types = given.map(({ type }) => (type === 'unknown' ? 'text' : type));
-  const operands = given.map((operand) => scope.resolve(operand, 'text').value);
+  // It takes operands of any type: nothing tells that of a parameter.
+  const operands = given.map(({ value }) => value);
   const apply = (...values: readonly SqlValue[]): string =>
     values.map((value, index) => (value === null ? '' : writeText(types[index] ?? 'text', value))).join('');
   return { type: 'text', value: { kind: 'call', name: `concat(${types.join()})`, strict: false, operands, apply } };

@@ -29,13 +29,21 @@ export function lowerLock(modifiers: readonly SelectModifierNode[], query: Query
     if (mode !== undefined) {
       if (clause !== null) throw notSupported('several locking clauses');
       const sources =
-        of === undefined ? scope.relations.map((_, index) => index) : of.map((table) => scope.source(tableName(table)));
+        of === undefined
+          ? scope.relations.map((_, index) => index)
+          : of.map((table) => sourceOf(tableName(table), scope));
       clause = { mode, policy, sources };
     } else policy = policies[modifier] ?? unknownModifier(modifier);
   }
   if (clause === null) return null;
   requireLockable(query, clause);
   return { ...clause, policy };
+}
+
+function sourceOf(name: string, { relations }: Scope): number {
+  const source = relations.findIndex((relation) => relation.name === name);
+  if (source >= 0) return source;
+  throw new SqlError('42P01', `relation "${name}" in FOR UPDATE clause not found in FROM clause`);
 }
 
 function unknownModifier(modifier: string): never {

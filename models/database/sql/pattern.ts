@@ -1,12 +1,12 @@
 import { SqlError } from './sql-error.ts';
 
-/** A part of a LIKE pattern: a character, `_` (any one) or `%` (any run of them). */
+/** A part of a LIKE pattern: a character, `_` (any one), `%` (any run of them), or an escape with nothing after it. */
 interface Part {
-  readonly kind: 'character' | 'one' | 'many';
+  readonly kind: 'character' | 'one' | 'many' | 'dangling';
   readonly character: string;
 }
 
-/** `text LIKE pattern`, with the backslash as escape. @throws 22025 for an escape at the end */
+/** `text LIKE pattern`, with the backslash as escape. @throws 22025 when it comes to an escape at the end */
 export function like(text: string, pattern: string): boolean {
   const parts = partsOf(pattern);
   const characters = Array.from(text);
@@ -17,6 +17,7 @@ export function like(text: string, pattern: string): boolean {
   let resumeAt = 0;
   while (at < characters.length) {
     const current = parts[part];
+    if (current?.kind === 'dangling') throw new SqlError('22025', 'LIKE pattern must not end with escape character');
     if (current?.kind === 'many') {
       afterMany = part + 1;
       resumeAt = at;
@@ -43,6 +44,6 @@ function partsOf(pattern: string): Part[] {
     else if (character !== '\\') parts.push({ kind: 'character', character });
     escaped = !escaped && character === '\\';
   }
-  if (escaped) throw new SqlError('22025', 'LIKE pattern must not end with escape character');
+  if (escaped) parts.push({ kind: 'dangling', character: '' });
   return parts;
 }

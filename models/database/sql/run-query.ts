@@ -7,8 +7,10 @@ import type { Reading } from './reading.ts';
 import { canonical, type Row, type SqlValue } from './value.ts';
 import { notSupported, SqlError } from './sql-error.ts';
 
-/** The rows of a query, each as the values of its outputs. `outer` holds the rows of the queries around it. */
-export function runQuery(query: Query, outer: readonly Row[], reading: Reading): readonly Row[] {
+/** The rows of a query, each as the values of its outputs. `around` holds the rows of the queries around it. */
+export function runQuery(query: Query, around: readonly Row[], reading: Reading): readonly Row[] {
+  // Positions that a query around has not filled yet, such as those of its aggregates, are of no row.
+  const outer = Array.from({ length: query.base }, (_, position) => around[position] ?? []);
   if (query.kind !== 'select') return combine(query, outer, reading);
   const joined = joinSources(query, outer, reading).map(({ rows }) => rows);
   return finish(query, joined, outer, reading).map((rows) => outputsOf(query.outputs, rows, reading));
@@ -73,8 +75,8 @@ export function countOf(
 }
 
 function combine(query: SetOperation, outer: readonly Row[], reading: Reading): readonly Row[] {
-  const left = runQuery(query.left, outer.slice(0, query.left.base), reading);
-  const right = runQuery(query.right, outer.slice(0, query.right.base), reading);
+  const left = runQuery(query.left, outer, reading);
+  const right = runQuery(query.right, outer, reading);
   const items = merge(query, left, right).map((row) => [...outer, row]);
   sortBy(items, query.order, (rows) => rows, reading);
   return limited(items, query, outer, reading).map((rows) => rows.at(-1) ?? []);

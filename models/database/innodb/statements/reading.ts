@@ -46,7 +46,7 @@ export class ConsistentReading implements Reading {
 
   rowsOf(query: Query, rows: readonly Row[]): readonly Row[] {
     if (this.#locks === 'some') throw notSupported('MySQL sub-selects and derived tables that take locks');
-    return runQuery(query, rows.slice(0, query.base), this);
+    return runQuery(query, rows, this);
   }
 
   /** MySQL's `now()` is the start of the statement, which takes no time. */

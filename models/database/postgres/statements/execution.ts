@@ -51,10 +51,10 @@ export class Execution implements Reading<Tuple> {
   }
 
   rowsOf(query: Query, rows: readonly Row[]): readonly Row[] {
-    if (query.correlated) return runQuery(query, rows.slice(0, query.base), this);
+    if (query.correlated) return runQuery(query, rows, this);
     this.#known ??= new Map();
     let known = this.#known.get(query);
-    if (known === undefined) this.#known.set(query, (known = runQuery(query, rows.slice(0, query.base), this)));
+    if (known === undefined) this.#known.set(query, (known = runQuery(query, rows, this)));
     return known;
   }
 
