@@ -9,7 +9,7 @@ import { describe, expect, it } from 'vitest';
  * present files and outputs into the documents.
  */
 const root = resolve(import.meta.dirname, '..');
-const documents = ['README.md', 'docs/tutorial.md', 'docs/real-cluster.md'];
+const documents = ['README.md', 'docs/tutorial.md', 'docs/real-cluster.md', 'docs/real-database.md'];
 const update = process.env['UPDATE_DOCS'] === '1';
 
 const fence = /^```(\S+)([^\n]*)\n([\s\S]*?)^```$/gm;

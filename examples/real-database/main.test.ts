@@ -1,0 +1,37 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { resolve } from 'node:path';
+import pg from 'pg';
+import { expect, test, vi } from 'vitest';
+import { describeWithPostgres } from '../../conformance/sql/servers/postgres.fixture.ts';
+
+describeWithPostgres('the example on PostgreSQL', (server) => {
+  test('two replicas take every message once, until they are asked to stop', async () => {
+    const { host, user, database } = server().connection;
+    const env = { ...process.env, PGHOST: host, PGUSER: user, PGDATABASE: database };
+    const start = (...args: string[]): ChildProcess =>
+      spawn(process.execPath, ['--import', 'tsx', resolve(import.meta.dirname, 'main.ts'), ...args], { env });
+    expect(await once(start('migrate'), 'exit')).toEqual([0, null]);
+    const pool = new pg.Pool(server().connection);
+    await pool.query('insert into message select generate_series(1, 200)');
+    const replicas = [start(), start()];
+    const ended = replicas.map((replica) => once(replica, 'exit'));
+    try {
+      const takers = async (): Promise<readonly (string | null)[]> =>
+        (await pool.query<{ sent_by: string | null }>('select distinct sent_by from message order by 1')).rows.map(
+          ({ sent_by: taker }) => taker,
+        );
+      await vi.waitFor(async () => expect(await takers()).not.toContain(null), { timeout: 60_000 });
+      const names = replicas.map(({ pid }) => `replica-${pid}`);
+      expect(names).toEqual(expect.arrayContaining([...(await takers())]));
+      for (const replica of replicas) replica.kill('SIGTERM');
+      expect(await Promise.all(ended)).toEqual([
+        [0, null],
+        [0, null],
+      ]);
+    } finally {
+      for (const replica of replicas) replica.kill('SIGKILL');
+      await pool.end();
+    }
+  });
+});
