@@ -1,11 +1,11 @@
 import type { Footprint } from '../../sim/kernel/footprint.ts';
-import type { PendingEvent } from '../../sim/kernel/event.ts';
+import type { PendingEvent, VirtualTime } from '../../sim/kernel/event.ts';
 import type { Process } from '../../sim/kernel/process.ts';
 import type { Exchange } from '../../sim/kernel/request.ts';
 import type { DatabaseSession, Outcome } from './engine.ts';
-import { lockTimeout, statementTimeout, type SqlError } from './sql/sql-error.ts';
+import { canceledByUser, lockTimeout, statementTimeout, type SqlError } from './sql/sql-error.ts';
 import type { Statement, StatementResult } from './sql/statement.ts';
-import type { DatabaseServer } from './server.ts';
+import type { DatabaseServer, Endpoint } from './server.ts';
 
 /** What travels back to a client. */
 export type Reply =
@@ -28,6 +28,9 @@ const wakeWithin = 0.05;
 export class Backend {
   readonly process: Process;
   readonly session: DatabaseSession;
+  readonly endpoint: Endpoint;
+  /** When the COMMIT that it runs left its client; null when it runs none. */
+  commitSent: VirtualTime | null = null;
 
   readonly #server: DatabaseServer;
   readonly #identity: string;
@@ -37,26 +40,47 @@ export class Backend {
   #exchange: Exchange<Reply> | null = null;
   #footprint: (() => Footprint) | null = null;
   #versionBefore = 0;
+  #serializable = false;
   #wake: PendingEvent | null = null;
   #lockTimer: PendingEvent | null = null;
   #statementTimer: PendingEvent | null = null;
 
-  constructor(server: DatabaseServer, process: Process, session: DatabaseSession) {
+  constructor(server: DatabaseServer, process: Process, session: DatabaseSession, endpoint: Endpoint) {
     this.#server = server;
     this.process = process;
     this.session = session;
+    this.endpoint = endpoint;
     this.#identity = `database/%/${session.label}`;
   }
 
   /** Runs statements that arrived together: the last one's outcome is the answer. */
-  receive(statements: readonly Statement[], exchange: Exchange<Reply>, footprint: () => Footprint): void {
+  receive(
+    statements: readonly Statement[],
+    exchange: Exchange<Reply>,
+    sent: VirtualTime,
+    footprint: () => Footprint,
+  ): void {
     if (this.#closed) return this.#part(exchange);
     this.#exchange = exchange;
     this.#footprint = footprint;
     this.#versionBefore = this.#server.engine.version;
     let outcome: Outcome | null = null;
-    for (const statement of statements) outcome = this.session.execute(statement);
+    for (const statement of statements) {
+      this.commitSent = statement.kind === 'commit' ? sent : null;
+      outcome = this.#execute(statement);
+    }
     if (outcome !== null) this.#conclude(outcome);
+  }
+
+  #execute(statement: Statement): Outcome {
+    if (statement.kind === 'begin') this.#serializable = statement.isolation === 'serializable';
+    const error = this.#server.trouble.befalls(this.process.name, statement, this.#serializable);
+    if (statement.kind === 'commit' || statement.kind === 'rollback') this.#serializable = false;
+    if (error === null) return this.session.execute(statement);
+    const outcome = this.session.execute({ kind: 'invalid', error });
+    // A COMMIT that fails ends the transaction all the same.
+    if (statement.kind === 'commit') this.session.execute({ kind: 'rollback' });
+    return outcome;
   }
 
   /** Schedules the resumption of a statement whose wait is over. */
@@ -90,8 +114,17 @@ export class Backend {
 
   #part(exchange: Exchange<Reply>): void {
     const error = this.#farewell;
-    if (error === null) exchange.drop('reset');
-    else exchange.reply({ kind: 'fatal', error }, error.sqlState);
+    if (error === null) return exchange.drop('reset');
+    this.#server.simulation.mark('database/terminated');
+    exchange.reply({ kind: 'fatal', error }, error.sqlState);
+  }
+
+  /** Makes a waiting statement fail; false when there is none. */
+  cancel(): boolean {
+    if (this.#closed || this.#exchange === null) return false;
+    this.#server.simulation.mark('database/canceled');
+    this.#conclude(this.session.interrupt(canceledByUser()));
+    return true;
   }
 
   /** The client is gone: the server notices that a while later. */

@@ -46,7 +46,7 @@ export class Connection implements ClientConnection {
       object: endpoint,
       timeout,
       apply: (exchange) => {
-        const answer = this.#server.accept(this.#process);
+        const answer = this.#server.accept(this.#process, endpoint);
         if (answer.kind === 'silence') return exchange.drop(answer.silence);
         if (answer.kind === 'accepted') this.#accepted(answer.backend);
         exchange.reply(answer, answer.kind === 'error' ? answer.error.sqlState : 'ok');
@@ -139,6 +139,7 @@ export class Connection implements ClientConnection {
   ): Promise<StatementResult> {
     const touched = subject.kind === 'commit' || subject.kind === 'rollback' ? [...(this.#sent ?? [])] : null;
     const footprint = (): Footprint => (touched === null ? footprintOf(subject) : touched.flatMap(writesOf));
+    const sent = this.#server.simulation.now;
     const reply = await this.#process.request<Reply>({
       link: databaseLink,
       operation: subject.kind.toUpperCase(),
@@ -147,8 +148,8 @@ export class Connection implements ClientConnection {
       footprint,
       text,
       apply: (exchange) => {
-        if (this.#server.isDown || this.#backend === null) exchange.drop('refused');
-        else this.#backend.receive(statements, exchange, footprint);
+        if (this.#backend === null || this.#server.refuses(this.#backend.endpoint)) exchange.drop('refused');
+        else this.#backend.receive(statements, exchange, sent, footprint);
       },
       unanswered: (silence) => ({ kind: 'silence', silence }),
       failed: () => ({ kind: 'silence', silence: 'refused' }),

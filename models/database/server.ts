@@ -4,10 +4,13 @@ import type { EpochMilliseconds } from '../../modules/ports/clock.ts';
 import { Backend, type ConnectReply } from './backend.ts';
 import type { DatabaseEngine, DatabaseSession, RowChange } from './engine.ts';
 import { Engine } from './postgres/engine.ts';
+import { Replication } from './replication.ts';
+import { offerDatabaseFaults } from './server-faults.ts';
+import { ServerTrouble } from './server-trouble.ts';
 import type { DatabaseSchema } from './sql/schema.ts';
 import { parameter } from './dialect/parameter.ts';
 import { positionOf } from './dialect/assignments.ts';
-import { SqlError, tooManyClients } from './sql/sql-error.ts';
+import { SqlError, terminatedByAdministrator, tooManyClients } from './sql/sql-error.ts';
 import type { ResultRow } from './sql/value.ts';
 
 export interface DatabaseOptions {
@@ -24,6 +27,11 @@ export interface DatabaseOptions {
   readonly noticeWithin?: readonly [number, number];
   /** PostgreSQL's `max_connections`. Sessions of clients that are gone count until that is noticed. Default 100. */
   readonly maxConnections?: number;
+  /**
+   * Adds a hot standby for reads, whose state is so many ms old: bounds. Default null: there is none, and replication to
+   * whoever takes over is synchronous.
+   */
+  readonly replicaLag?: readonly [number, number] | null;
 }
 
 /** Where clients connect to: the server that takes writes, or its read-only replica. */
@@ -36,10 +44,9 @@ export const databaseLink = 'database';
  * The database server of a simulation: the engine behind the kernel. Statements arrive as events and are applied
  * atomically up to their waits; every woken statement goes on in an event of its own, so wake-ups race.
  *
- * BEGIN travels with the first statement of its transaction. Not modelled besides what the engine's header says: authentication, connection limits, `idle_in_transaction`
- * and TCP timeouts other than `noticeWithin`, replicas and failover with loss of commits.
- *
- * Offers the fault `database/restart`: all sessions end, and for its duration new requests are refused.
+ * BEGIN travels with the first statement of its transaction. `server-faults.ts` lists the faults that it offers. Not modelled
+ * besides what the engine's header says: authentication, reserved connections, `idle_in_transaction` and TCP timeouts other
+ * than `noticeWithin`, and what `replication.ts` leaves out.
  */
 export class DatabaseServer {
   readonly simulation: Simulation;
@@ -48,25 +55,32 @@ export class DatabaseServer {
   readonly noticeWithin: readonly [number, number];
   readonly timeouts: { readonly lockTimeout: number | null; readonly statementTimeout: number | null };
 
-  readonly #clockOffset: number;
+  readonly trouble: ServerTrouble;
+  /** Null: there is no replica. */
+  readonly replication: Replication | null;
+
+  #clockOffset: number;
   readonly #maxConnections: number;
   readonly #backends = new Map<DatabaseSession, Backend>();
   readonly #connections = new Map<string, number>();
-  #downUntil = 0;
 
   constructor(simulation: Simulation, options: DatabaseOptions) {
     this.simulation = simulation;
-    this.engine = new Engine(
+    const engine = new Engine(
       options.schema,
       (changes, session) => this.#committed(changes, session),
       () => this.now(),
     );
+    this.engine = engine;
+    this.trouble = new ServerTrouble(simulation);
+    const { replicaLag = null } = options;
+    this.replication = replicaLag === null ? null : new Replication(simulation, engine, replicaLag);
     this.clientTimeout = options.clientTimeout ?? 60_000;
     this.noticeWithin = options.noticeWithin ?? [0, 1000];
     this.timeouts = { lockTimeout: options.lockTimeout ?? null, statementTimeout: options.statementTimeout ?? null };
     this.#clockOffset = options.clockOffset ?? 0;
     this.#maxConnections = options.maxConnections ?? 100;
-    simulation.injector.offer('database/restart', (_target, duration) => this.restart(duration));
+    offerDatabaseFaults(simulation, this);
   }
 
   /** The server's clock, whole ms since 1970. */
@@ -74,8 +88,14 @@ export class DatabaseServer {
     return Math.floor(this.simulation.epoch + this.simulation.now + this.#clockOffset);
   }
 
-  get isDown(): boolean {
-    return this.#downUntil > this.simulation.now;
+  /** Its clock, and so `now()`, steps by so many ms. */
+  stepClock(offset: number): void {
+    this.#clockOffset += offset;
+  }
+
+  /** Whether nobody listens. A replica stays up when the primary is down. */
+  refuses(endpoint: Endpoint): boolean {
+    return endpoint === 'primary' && this.trouble.isDown;
   }
 
   /** Stores rows before the run begins: one committed transaction. @throws SqlError when they break a rule */
@@ -108,28 +128,61 @@ export class DatabaseServer {
   }
 
   /** Answers a client that connects, and opens its session. */
-  accept(process: Process): ConnectReply {
-    if (this.isDown) return { kind: 'silence', silence: 'refused' };
-    if (this.#backends.size >= this.#maxConnections) {
+  accept(process: Process, endpoint: Endpoint): ConnectReply {
+    if (this.refuses(endpoint)) return { kind: 'silence', silence: 'refused' };
+    if (this.trouble.isFull || this.#clientsOf(endpoint) >= this.#maxConnections) {
       this.simulation.mark('database/too-many-connections');
       return { kind: 'error', error: tooManyClients() };
     }
-    return { kind: 'accepted', backend: this.#open(process) };
-  }
-
-  #open(process: Process): Backend {
-    const life = `${process.name}.${process.incarnation}`;
-    const nth = (this.#connections.get(life) ?? 0) + 1;
-    this.#connections.set(life, nth);
-    const backend = new Backend(this, process, this.engine.openSession(`${life}.${nth}`));
-    this.#backends.set(backend.session, backend);
-    return backend;
+    return { kind: 'accepted', backend: this.#open(process, endpoint) };
   }
 
   /** Ends all sessions at once and refuses requests for `duration` ms. Committed data stays. Call inside an event. */
   restart(duration: number): void {
-    this.#downUntil = this.simulation.now + duration;
-    for (const backend of this.#backends.values()) backend.terminate();
+    this.trouble.goDown(duration);
+    for (const backend of this.#backends.values()) if (backend.endpoint === 'primary') backend.terminate();
+  }
+
+  /** As `restart`, and the replica takes over: what it did not have is gone. Call inside an event. */
+  failOver(duration: number): void {
+    this.restart(duration);
+    const lost = this.replication?.promote() ?? [];
+    if (lost.length > 0) this.simulation.mark('database/commits-lost');
+    this.#report(lost, null);
+  }
+
+  /** Ends the sessions of a client, who is told why. Call inside an event. */
+  terminateSessions(client: string): void {
+    for (const backend of this.#backends.values()) {
+      if (backend.process.name === client) backend.terminate(terminatedByAdministrator());
+    }
+  }
+
+  /** Makes the waiting statements of a client fail; false when it has none. Call inside an event. */
+  cancelStatements(client: string): boolean {
+    let found = false;
+    for (const backend of this.#backends.values()) {
+      if (backend.process.name === client && backend.cancel()) found = true;
+    }
+    return found;
+  }
+
+  #clientsOf(endpoint: Endpoint): number {
+    let count = 0;
+    for (const backend of this.#backends.values()) if (backend.endpoint === endpoint) count++;
+    return count;
+  }
+
+  #open(process: Process, endpoint: Endpoint): Backend {
+    const life = `${process.name}.${process.incarnation}`;
+    const nth = (this.#connections.get(life) ?? 0) + 1;
+    this.#connections.set(life, nth);
+    const label = `${life}.${nth}`;
+    const session = (endpoint === 'primary' ? this.engine : this.replication)?.openSession(label);
+    if (session === undefined) throw new Error('the database has no replica');
+    const backend = new Backend(this, process, session, endpoint);
+    this.#backends.set(session, backend);
+    return backend;
   }
 
   /** For backends: lets the statements go on that no longer have to wait. */
@@ -144,19 +197,16 @@ export class DatabaseServer {
   }
 
   #committed(changes: readonly RowChange[], session: DatabaseSession): void {
-    const process = this.#backends.get(session)?.process.name ?? null;
+    const backend = this.#backends.get(session);
+    this.replication?.committed(backend?.commitSent ?? null);
+    this.#report(changes, backend?.process.name ?? null);
+  }
+
+  #report(changes: readonly RowChange[], process: string | null): void {
     const version = String(this.engine.version);
     for (const { table, key, before, after } of changes) {
-      this.simulation.observe({
-        kind: 'changed',
-        store: databaseLink,
-        collection: table,
-        key,
-        before,
-        after,
-        version,
-        process,
-      });
+      const row = { collection: table, key, before, after, version, process };
+      this.simulation.observe({ kind: 'changed', store: databaseLink, ...row });
     }
   }
 }

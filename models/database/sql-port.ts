@@ -26,10 +26,10 @@ export function sqlPort<Schema>(server: DatabaseServer, process: Process, option
   const pool = new Pool(server, process, { endpoint, size: poolSize, connectTimeout });
   const connect = (): Promise<Connection> => pool.acquire();
   const query = new Kysely<Schema>({ dialect: new SimulatedDialect(server.engine.schema, connect) });
-  return sqlOn({ query, capabilities: postgres, failureOf, now: () => askTime(server, process) });
+  return sqlOn({ query, capabilities: postgres, failureOf, now: () => askTime(server, process, endpoint) });
 }
 
-function askTime(server: DatabaseServer, process: Process): Promise<SqlResult<EpochMilliseconds>> {
+function askTime(server: DatabaseServer, process: Process, endpoint: Endpoint): Promise<SqlResult<EpochMilliseconds>> {
   return process.request<SqlResult<EpochMilliseconds>>({
     link: databaseLink,
     operation: 'SELECT',
@@ -37,7 +37,7 @@ function askTime(server: DatabaseServer, process: Process): Promise<SqlResult<Ep
     timeout: server.clientTimeout,
     footprint: () => [],
     apply: (exchange) => {
-      if (server.isDown) exchange.drop('refused');
+      if (server.refuses(endpoint)) exchange.drop('refused');
       else exchange.reply({ ok: true, value: server.now() }, 'ok');
     },
     unanswered: (silence) => lost(silence),

@@ -1,5 +1,6 @@
 import type { EpochMilliseconds } from '../../../modules/ports/clock.ts';
-import type { CommitListener, DatabaseEngine } from '../engine.ts';
+import type { CommitListener, DatabaseEngine, RowChange } from '../engine.ts';
+import { CommitLog } from './commit-log.ts';
 import { changesOf } from './storage/change.ts';
 import { describeRow, type DatabaseSchema, type TableLayout } from '../sql/schema.ts';
 import { AdvisoryLocks } from './locks/advisory-locks.ts';
@@ -20,7 +21,7 @@ import { isOver } from '../locking/wait.ts';
  * aborts some transactions that commit here; deferrable transactions are not modelled.
  *
  * Not modelled: deferred constraints, ON UPDATE actions of foreign keys, sequences that jump after a crash, triggers, DDL
- * inside transactions, replicas, disk and memory limits, races inside one statement other than at
+ * inside transactions, disk and memory limits, races inside one statement other than at
  * its waits, the choice of a deadlock's victim by `deadlock_timeout` (here the wait that closes the cycle fails), and
  * scan orders other than order of insertion.
  */
@@ -39,6 +40,8 @@ export class Engine implements DatabaseEngine {
   readonly #tables: readonly Table[];
   readonly #active = new Set<Transaction>();
   readonly #onCommit: CommitListener | null;
+  /** Null: there is no replica. */
+  #log: CommitLog | null = null;
 
   /** @param clock the server's clock, for `now()` */
   constructor(
@@ -55,6 +58,32 @@ export class Engine implements DatabaseEngine {
 
   openSession(label: string): Session {
     return new Session(this, label);
+  }
+
+  /** Keeps what a replica needs that has come to the version `position`, which never falls. */
+  follow(position: () => number): void {
+    this.#log = new CommitLog(position);
+  }
+
+  /** Opens a read-only session that sees what the replica has. */
+  openReplicaSession(label: string): Session {
+    return new Session(this, label, true);
+  }
+
+  /** Undoes the commits that the replica does not have; no other session than the replica's may be open. Newest first. */
+  takeBackCommits(): RowChange[] {
+    const changes = this.#log?.takeBack() ?? [];
+    if (changes.length > 0) this.version++;
+    return changes;
+  }
+
+  /**
+   * Exchanges the order of the last two commits, as the replica will see it. False when somebody's snapshot shows one and
+   * not the other, or the replica has one.
+   */
+  swapLastCommits(): boolean {
+    for (const { snapshot } of this.#active) if (snapshot === this.version - 1) return false;
+    return this.#log?.swapLast() ?? false;
   }
 
   takeRunnable(): Session[] {
@@ -89,6 +118,7 @@ export class Engine implements DatabaseEngine {
   /** Begins a transaction; for sessions only. */
   begin(session: Session, isolation: Isolation, implicit: boolean, readOnly = false): Transaction {
     const transaction = new Transaction(isolation, session, implicit, this.clock(), readOnly);
+    transaction.onReplica = session.onReplica;
     this.#active.add(transaction);
     return transaction;
   }
@@ -96,7 +126,7 @@ export class Engine implements DatabaseEngine {
   /** Gives a transaction its snapshot, unless it has one; for sessions only. */
   takeSnapshot(transaction: Transaction): void {
     if (transaction.snapshot >= 0) return;
-    transaction.snapshot = this.version;
+    transaction.snapshot = transaction.onReplica ? (this.#log?.position ?? this.version) : this.version;
     if (transaction.isolation === 'serializable') transaction.serializable = this.serializable.begin(transaction);
   }
 
@@ -113,7 +143,10 @@ export class Engine implements DatabaseEngine {
     for (const { table, before, after } of writes) {
       table.discarded(status === 'committed' ? Number(before !== null) : Number(after !== null));
     }
-    if (status === 'committed') this.#onCommit?.(changesOf(transaction), session);
+    if (status === 'committed') {
+      this.#log?.add(transaction);
+      this.#onCommit?.(changesOf(transaction), session);
+    }
     this.#vacuum(transaction);
   }
 
@@ -126,9 +159,9 @@ export class Engine implements DatabaseEngine {
     }
   }
 
-  /** The oldest version that a running transaction still looks at. */
+  /** The oldest version that a running transaction or the replica still looks at. */
   #horizon(): number {
-    let horizon = this.version;
+    let horizon = Math.min(this.version, this.#log?.position ?? Infinity);
     for (const { snapshot } of this.#active) if (snapshot >= 0 && snapshot < horizon) horizon = snapshot;
     return horizon;
   }

@@ -7,7 +7,7 @@ import { defineSchema } from '../sql/define-schema.ts';
 import type { DatabaseSchema } from '../sql/schema.ts';
 import type { Session } from './session.ts';
 import type { Isolation } from './storage/transaction.ts';
-import type { AdvisoryStatement, LockTableStatement } from '../sql/statement.ts';
+import type { AdvisoryStatement, LockTableStatement, Statement } from '../sql/statement.ts';
 import type { ResultRow, SqlValue } from '../sql/value.ts';
 
 /** The tables of the engine's and the dialect's tests. */
@@ -75,6 +75,10 @@ export class Script {
     );
   }
 
+  lower(query: Compilable): Statement {
+    return lower(query.compile().query, this.#schema);
+  }
+
   session(name: string): Session {
     let session = this.#sessions.get(name);
     if (session === undefined) this.#sessions.set(name, (session = this.engine.openSession(name)));
@@ -104,7 +108,7 @@ export class Script {
 
   #execute(session: Session, step: Step): Outcome {
     if (typeof step !== 'string' && 'kind' in step) return session.execute(step);
-    if (typeof step !== 'string') return session.execute(lower(step.compile().query, this.#schema));
+    if (typeof step !== 'string') return session.execute(this.lower(step));
     if (step === 'commit' || step === 'rollback') return session.execute({ kind: step });
     for (const kind of ['savepoint', 'rollback to', 'release'] as const) {
       if (step.startsWith(`${kind} `)) return session.execute({ kind, name: step.slice(kind.length + 1) });

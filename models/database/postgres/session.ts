@@ -5,6 +5,7 @@ import {
   deadlockDetected,
   inFailedTransaction,
   noSuchSavepoint,
+  notInHotStandby,
   notInTransaction,
   SqlError,
 } from '../sql/sql-error.ts';
@@ -27,6 +28,8 @@ const blocked: Outcome = { kind: 'blocked' };
 /** A backend of PostgreSQL. */
 export class Session implements DatabaseSession, Waiter {
   readonly label: string;
+  /** Whether it sees what the replica has, and may not write. */
+  readonly onReplica: boolean;
   wait: Wait | null = null;
 
   readonly #engine: Engine;
@@ -34,10 +37,11 @@ export class Session implements DatabaseSession, Waiter {
   #transaction: Transaction | null = null;
   #running: Steps<StatementResult> | null = null;
 
-  constructor(engine: Engine, label: string) {
+  constructor(engine: Engine, label: string, onReplica = false) {
     this.#engine = engine;
     this.#locks = new SessionLocks(engine.advisoryLocks, this);
     this.label = label;
+    this.onReplica = onReplica;
   }
 
   get state(): 'idle' | 'in transaction' | 'in failed transaction' {
@@ -82,7 +86,8 @@ export class Session implements DatabaseSession, Waiter {
 
   #begin({ isolation, readOnly }: BeginStatement): Outcome {
     if (this.state === 'in failed transaction') return { kind: 'failed', error: inFailedTransaction() };
-    this.#transaction ??= this.#engine.begin(this, isolation, false, readOnly);
+    if (this.onReplica && isolation === 'serializable') return { kind: 'failed', error: notInHotStandby() };
+    this.#transaction ??= this.#engine.begin(this, isolation, false, readOnly === true || this.onReplica);
     return answer('BEGIN');
   }
 
@@ -123,7 +128,8 @@ export class Session implements DatabaseSession, Waiter {
 
   #start(statement: StatementInTransaction): Outcome {
     if (this.state === 'in failed transaction') return { kind: 'failed', error: inFailedTransaction() };
-    const transaction = (this.#transaction ??= this.#engine.begin(this, 'read committed', true));
+    const { onReplica } = this;
+    const transaction = (this.#transaction ??= this.#engine.begin(this, 'read committed', true, onReplica));
     if (!transaction.implicit) transaction.statementAt = this.#engine.clock();
     try {
       this.#running = runStatement(this.#engine, transaction, this.#locks, statement);

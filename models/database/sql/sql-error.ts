@@ -113,3 +113,7 @@ export function terminatedByAdministrator(): SqlError {
 export function cardinalityViolation(): SqlError {
   return new SqlError('21000', 'more than one row returned by a subquery used as an expression');
 }
+
+export function notInHotStandby(): SqlError {
+  return new SqlError('0A000', 'cannot use serializable mode in a hot standby');
+}

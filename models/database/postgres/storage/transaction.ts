@@ -29,6 +29,8 @@ export class Transaction {
   readonly readOnly: boolean;
   /** Whether it is a single statement that commits by itself. */
   readonly implicit: boolean;
+  /** Whether it sees what the replica has. */
+  onReplica = false;
   status: 'active' | 'committed' | 'aborted' = 'active';
   /** Whether a statement failed: nothing runs until the transaction, or the part since a savepoint, is rolled back. */
   failed = false;
