@@ -3,7 +3,7 @@ import type { PendingEvent, VirtualTime } from '../../sim/kernel/event.ts';
 import type { Process } from '../../sim/kernel/process.ts';
 import type { Exchange } from '../../sim/kernel/request.ts';
 import type { DatabaseSession, Outcome } from './engine.ts';
-import { canceledByUser, lockTimeout, statementTimeout, type SqlError } from './sql/sql-error.ts';
+import { canceledByUser, deadlockDetected, lockTimeout, statementTimeout, type SqlError } from './sql/sql-error.ts';
 import type { Statement, StatementResult } from './sql/statement.ts';
 import type { DatabaseServer, Endpoint } from './server.ts';
 
@@ -44,6 +44,7 @@ export class Backend {
   #wake: PendingEvent | null = null;
   #lockTimer: PendingEvent | null = null;
   #statementTimer: PendingEvent | null = null;
+  #deadlockTimer: PendingEvent | null = null;
 
   constructor(server: DatabaseServer, process: Process, session: DatabaseSession, endpoint: Endpoint) {
     this.#server = server;
@@ -155,11 +156,25 @@ export class Backend {
   }
 
   #startTimers(): void {
-    const { lockTimeout: lock, statementTimeout: statement } = this.#server.timeouts;
+    const { deadlockTimeout: deadlock, lockTimeout: lock, statementTimeout: statement } = this.#server.timeouts;
     if (this.session.wait?.kind !== 'turn') this.#server.simulation.mark('database/blocked');
     this.#cancel(this.#lockTimer);
     this.#lockTimer = lock === null ? null : this.#timer('lock-timeout', lock, lockTimeout());
+    this.#cancel(this.#deadlockTimer);
+    this.#deadlockTimer = this.session.wait?.kind === 'turn' ? null : this.#lookForDeadlock(deadlock);
     if (statement !== null) this.#statementTimer ??= this.#timer('statement-timeout', statement, statementTimeout());
+  }
+
+  /** PostgreSQL looks once per wait, after `deadlock_timeout`: whoever looks first while there is a cycle is the victim. */
+  #lookForDeadlock(after: number): PendingEvent {
+    const { simulation } = this.#server;
+    const due = simulation.now + after;
+    return simulation.schedule(this.#name('deadlock-timeout'), { earliest: due, latest: due + 1 }, () => {
+      this.#deadlockTimer = null;
+      if (!this.session.isDeadlocked) return;
+      simulation.mark('database/deadlock');
+      this.#conclude(this.session.interrupt(deadlockDetected()));
+    });
   }
 
   /** Fails the waiting statement `after` ms. */
@@ -176,7 +191,9 @@ export class Backend {
     this.#cancel(this.#wake);
     this.#cancel(this.#lockTimer);
     this.#cancel(this.#statementTimer);
+    this.#cancel(this.#deadlockTimer);
     this.#wake = null;
+    this.#deadlockTimer = null;
     this.#lockTimer = null;
     this.#statementTimer = null;
   }

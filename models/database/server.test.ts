@@ -250,6 +250,28 @@ describe('a transaction', () => {
     expect(notes).toMatchObject([{ ok: false, error: { kind: 'lockNotAvailable' } }, false, false, true, true]);
   });
 
+  it('that waits in a circle fails when its deadlock_timeout is the first to end', async () => {
+    const both =
+      (replica: string, start: number, first: number, second: number): Main =>
+      async (port, { notes, simulation, sleep }) => {
+        await sleep(replica, start);
+        const result = await port.transaction({}, async (transaction) => {
+          await advisoryLock(transaction, first);
+          await sleep(replica, 20);
+          await advisoryLock(transaction, second);
+        });
+        notes.push([replica, result.ok || result.error.kind, Math.floor(simulation.now / 100) * 100]);
+      };
+    const { notes, simulation } = await run({ a: both('a', 0, 1, 2), b: both('b', 10, 2, 1) }, [], {
+      deadlockTimeout: 500,
+    });
+    expect(notes).toEqual([
+      ['a', 'deadlock', 500],
+      ['b', true, 500],
+    ]);
+    expect(simulation.marks.get('database/deadlock')).toBe(1);
+  });
+
   it('at SERIALIZABLE may fail at its COMMIT, as a value', async () => {
     const skew =
       (replica: string, id: number): Main =>

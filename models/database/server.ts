@@ -17,6 +17,8 @@ export interface DatabaseOptions {
   readonly schema: DatabaseSchema;
   /** Ms that the server's clock is ahead of true time. Default 0. */
   readonly clockOffset?: number;
+  /** PostgreSQL's `deadlock_timeout`, ms: after so long a wait looks whether it is part of a deadlock. Default 1000. */
+  readonly deadlockTimeout?: number;
   /** PostgreSQL's `lock_timeout`, ms. Default null: none. */
   readonly lockTimeout?: number | null;
   /** PostgreSQL's `statement_timeout`, ms; here only waits take time. Default null: none. */
@@ -53,7 +55,11 @@ export class DatabaseServer {
   readonly engine: DatabaseEngine;
   readonly clientTimeout: number;
   readonly noticeWithin: readonly [number, number];
-  readonly timeouts: { readonly lockTimeout: number | null; readonly statementTimeout: number | null };
+  readonly timeouts: {
+    readonly deadlockTimeout: number;
+    readonly lockTimeout: number | null;
+    readonly statementTimeout: number | null;
+  };
 
   readonly trouble: ServerTrouble;
   /** Null: there is no replica. */
@@ -70,6 +76,8 @@ export class DatabaseServer {
       options.schema,
       (changes, session) => this.#committed(changes, session),
       () => this.now(),
+      // Nobody yet: the backends look by themselves.
+      () => null,
     );
     this.engine = engine;
     this.trouble = new ServerTrouble(simulation);
@@ -77,7 +85,11 @@ export class DatabaseServer {
     this.replication = replicaLag === null ? null : new Replication(simulation, engine, replicaLag);
     this.clientTimeout = options.clientTimeout ?? 60_000;
     this.noticeWithin = options.noticeWithin ?? [0, 1000];
-    this.timeouts = { lockTimeout: options.lockTimeout ?? null, statementTimeout: options.statementTimeout ?? null };
+    this.timeouts = {
+      deadlockTimeout: options.deadlockTimeout ?? 1000,
+      lockTimeout: options.lockTimeout ?? null,
+      statementTimeout: options.statementTimeout ?? null,
+    };
     this.#clockOffset = options.clockOffset ?? 0;
     this.#maxConnections = options.maxConnections ?? 100;
     offerDatabaseFaults(simulation, this);

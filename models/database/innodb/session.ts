@@ -25,6 +25,8 @@ const blocked: Outcome = { kind: 'blocked' };
  */
 export class Session implements DatabaseSession, Waiter {
   readonly label: string;
+  /** InnoDB looks for deadlocks whenever a wait begins, and ends them at once. */
+  readonly isDeadlocked = false;
   wait: Wait | null = null;
 
   readonly #engine: Engine;

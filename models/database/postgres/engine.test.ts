@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { lower } from '../dialect/lower.ts';
 import { db, Script, testSchema } from './script.fixture.ts';
-import { canceledByUser, lockTimeout } from '../sql/sql-error.ts';
+import { canceledByUser, deadlockDetected, lockTimeout } from '../sql/sql-error.ts';
 
 const insert = (id: number, code: string | null = null) => db.insertInto('item').values({ id, code });
 const claim = (id: number, owner: string) => db.updateTable('item').set({ owner }).where('id', '=', id);
@@ -245,6 +245,31 @@ describe('a deadlock', () => {
     expect(script.run('b', lock(3))).toEqual(['blocked']);
     expect(script.run('d', lock(1))).toEqual(['blocked']);
     expect(script.run('c', lock(1))).toEqual(['40P01', 'b: 3']);
+  });
+});
+
+describe('the victim of a deadlock', () => {
+  const deadlock = (script: Script) => {
+    script.run('setup', insert(1));
+    script.run('setup', insert(2));
+    script.all('a', 'begin', claim(1, 'a'));
+    script.all('b', 'begin', claim(2, 'b'));
+    script.run('a', claim(2, 'a'));
+    return script.run('b', claim(1, 'b'));
+  };
+
+  it('can be another session than the one that closed the cycle', () => {
+    const script = new Script(testSchema, (cycle) => cycle.at(-1) ?? null);
+    expect(deadlock(script)).toEqual(['blocked', 'a: 40P01', 'b: 1 changed']);
+  });
+
+  it('can be found later', () => {
+    const script = new Script(testSchema, () => null);
+    expect(deadlock(script)).toEqual(['blocked']);
+    expect([script.session('a').isDeadlocked, script.session('b').isDeadlocked]).toEqual([true, true]);
+    expect(script.session('a').interrupt(deadlockDetected())).toMatchObject({ kind: 'failed' });
+    expect(script.settle()).toEqual(['b: 1 changed']);
+    expect(script.session('b').isDeadlocked).toBe(false);
   });
 });
 

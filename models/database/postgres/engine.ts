@@ -12,7 +12,16 @@ import { Table } from './storage/table.ts';
 import { Transaction, type Isolation } from './storage/transaction.ts';
 import type { ResultRow } from '../sql/value.ts';
 import { isCurrent } from './storage/visibility.ts';
-import { isOver } from '../locking/wait.ts';
+import { isOver, type Waiter } from '../locking/wait.ts';
+
+/**
+ * Decides whose statement fails when a wait has closed a cycle of waits: one of the cycle, of which the first closed it, or
+ * nobody for now. PostgreSQL's choice is whose `deadlock_timeout` ends first, which only whoever knows the time can tell.
+ */
+export type ChooseVictim = (cycle: readonly Waiter[]) => Waiter | null;
+
+/** The wait that closed the cycle: the choice of a `deadlock_timeout` of zero. */
+const closer: ChooseVictim = ([first]) => first ?? null;
 
 /**
  * A database that behaves as PostgreSQL 15 to 18 does, statement by statement: multi-version storage, row locks,
@@ -22,7 +31,7 @@ import { isOver } from '../locking/wait.ts';
  *
  * Not modelled: deferred constraints, ON UPDATE actions of foreign keys, sequences that jump after a crash, triggers, DDL
  * inside transactions, disk and memory limits, races inside one statement other than at
- * its waits, the choice of a deadlock's victim by `deadlock_timeout` (here the wait that closes the cycle fails), and
+ * its waits, the reordering of queues that saves PostgreSQL from "soft" deadlocks, and
  * scan orders other than order of insertion.
  */
 export class Engine implements DatabaseEngine {
@@ -34,6 +43,7 @@ export class Engine implements DatabaseEngine {
   /** Sessions that wait, in the order in which they began to. */
   readonly waiting = new Set<Session>();
 
+  readonly chooseVictim: ChooseVictim;
   readonly advisoryLocks = new AdvisoryLocks();
   readonly tableLocks: TableLocks;
   readonly serializable = new SerializableTransactions();
@@ -48,8 +58,10 @@ export class Engine implements DatabaseEngine {
     schema: DatabaseSchema,
     onCommit: CommitListener | null = null,
     clock: () => EpochMilliseconds = () => 0,
+    chooseVictim: ChooseVictim = closer,
   ) {
     this.schema = schema;
+    this.chooseVictim = chooseVictim;
     this.clock = clock;
     this.tableLocks = new TableLocks(this.#active);
     this.#tables = schema.tables.map((layout) => new Table(layout));
@@ -89,7 +101,7 @@ export class Engine implements DatabaseEngine {
   takeRunnable(): Session[] {
     const runnable: Session[] = [];
     for (const session of this.waiting) {
-      if (session.wait === null || !isOver(session.wait)) continue;
+      if (session.wait === null || !(session.isVictim || isOver(session.wait))) continue;
       this.waiting.delete(session);
       runnable.push(session);
     }

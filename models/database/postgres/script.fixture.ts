@@ -2,7 +2,7 @@ import { Kysely, type Compilable, type Generated } from 'kysely';
 import { SimulatedDialect } from '../dialect/dialect.ts';
 import { lower } from '../dialect/lower.ts';
 import type { Outcome, RowChange } from '../engine.ts';
-import { Engine } from './engine.ts';
+import { Engine, type ChooseVictim } from './engine.ts';
 import { defineSchema } from '../sql/define-schema.ts';
 import type { DatabaseSchema } from '../sql/schema.ts';
 import type { Session } from './session.ts';
@@ -66,12 +66,13 @@ export class Script {
   readonly #schema: DatabaseSchema;
   readonly #sessions = new Map<string, Session>();
 
-  constructor(schema: DatabaseSchema = testSchema) {
+  constructor(schema: DatabaseSchema = testSchema, chooseVictim?: ChooseVictim) {
     this.#schema = schema;
     this.engine = new Engine(
       schema,
       (changes) => this.changes.push(...changes),
       () => this.now,
+      chooseVictim,
     );
   }
 

@@ -31,6 +31,8 @@ export class Session implements DatabaseSession, Waiter {
   /** Whether it sees what the replica has, and may not write. */
   readonly onReplica: boolean;
   wait: Wait | null = null;
+  /** Whether another session's wait made a deadlock of which this one is to be the victim. */
+  isVictim = false;
 
   readonly #engine: Engine;
   readonly #locks: SessionLocks;
@@ -42,6 +44,10 @@ export class Session implements DatabaseSession, Waiter {
     this.#locks = new SessionLocks(engine.advisoryLocks, this);
     this.label = label;
     this.onReplica = onReplica;
+  }
+
+  get isDeadlocked(): boolean {
+    return cycleThrough(this) !== null;
   }
 
   get state(): 'idle' | 'in transaction' | 'in failed transaction' {
@@ -68,6 +74,7 @@ export class Session implements DatabaseSession, Waiter {
   }
 
   resume(): Outcome {
+    if (this.isVictim) return this.interrupt(deadlockDetected());
     return this.#step((steps) => steps.next());
   }
 
@@ -150,8 +157,11 @@ export class Session implements DatabaseSession, Waiter {
     } catch (error) {
       return this.#failed(error);
     }
-    if (cycleThrough(this) !== null) return this.interrupt(deadlockDetected());
     this.#engine.waiting.add(this);
+    const cycle = cycleThrough(this);
+    const victim = cycle === null ? null : this.#engine.chooseVictim(cycle);
+    if (victim === this) return this.interrupt(deadlockDetected());
+    if (victim instanceof Session) victim.isVictim = true;
     return blocked;
   }
 
@@ -190,6 +200,7 @@ export class Session implements DatabaseSession, Waiter {
   #stopWaiting(): void {
     if (this.wait === null) return;
     this.wait = null;
+    this.isVictim = false;
     this.#engine.waiting.delete(this);
   }
 }
