@@ -17,10 +17,10 @@ import type { Sql } from '../../modules/ports/sql/sql.ts';
 import { serveKube, type ServedKube } from '../../serve/kube/serve-kube.ts';
 import { describeWithPostgres } from '../sql/servers/postgres.fixture.ts';
 import type { SchedulerAnswer, SchedulerTask } from './adoption.worker.ts';
+import { storedTasks, taskRows } from './tasks.fixture.ts';
 import { Workers } from './workers.ts';
 
 const replicas = 3;
-const tasks = 30;
 const { namespace } = defaultConfig.kubernetes_executor;
 
 /** Until the server and the processes are up, ms. */
@@ -53,13 +53,11 @@ describeWithPostgres('schedulers in processes of their own on PostgreSQL', (serv
     for (const table of ['task_instance', 'dag_run', 'job'] as const) await sql.query.deleteFrom(table).execute();
   });
 
-  const stored = (): Promise<TaskInstanceTable[]> =>
-    sql.query.selectFrom('task_instance').selectAll().orderBy('id').execute();
+  const stored = (): Promise<TaskInstanceTable[]> => storedTasks(sql);
 
   async function storeTasks(state: TaskInstanceTable['state'], owner: number | null): Promise<void> {
-    const rows = Array.from({ length: tasks }, (_, index) => taskRow(index, state, owner));
     await sql.query.insertInto('dag_run').values({ dag_id: 'dag', run_id: 'run', state: 'running' }).execute();
-    await sql.query.insertInto('task_instance').values(rows).execute();
+    await sql.query.insertInto('task_instance').values(taskRows(state, owner)).execute();
   }
 
   async function storeJob(id: number, heartbeat: number): Promise<void> {
@@ -192,12 +190,6 @@ describeWithPostgres('schedulers in processes of their own on PostgreSQL', (serv
 function keyOfPod({ metadata }: Pod): string {
   const key = keyOfAnnotations(metadata.annotations);
   return key === null ? '' : keyText(key);
-}
-
-function taskRow(index: number, state: TaskInstanceTable['state'], owner: number | null): TaskInstanceTable {
-  const name = `task-${index}`;
-  const key = { dag_id: 'dag', task_id: name, run_id: 'run', map_index: -1, try_number: 1 };
-  return { id: name, ...key, state, queued_by_job_id: owner, external_executor_id: null, last_heartbeat_at: null };
 }
 
 async function until(condition: () => Promise<boolean>): Promise<void> {

@@ -31,6 +31,7 @@ export interface CheckSchema {
     readonly document: object | null;
     readonly moment: string | null;
   };
+  readonly entry: { readonly id: number; readonly account_id: number };
   readonly task: {
     readonly id: Generated<number>;
     readonly name: string;
@@ -58,6 +59,11 @@ export const checkTables: TablesOf<CheckSchema> = {
       moment: { type: 'timestamptz', nullable: true },
     },
     primaryKey: ['id'],
+  },
+  entry: {
+    columns: { id: 'integer', account_id: 'integer' },
+    primaryKey: ['id'],
+    foreignKeys: [{ columns: ['account_id'], table: 'account' }],
   },
   task: {
     columns: {

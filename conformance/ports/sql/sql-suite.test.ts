@@ -66,7 +66,7 @@ describeWithPostgres(
     beforeEach(async () => {
       await pools[0]?.query(
         Object.keys(checkTables)
-          .map((table) => `drop table if exists ${table}`)
+          .map((table) => `drop table if exists ${table} cascade`)
           .join('; '),
       );
       await createTables(portOn(0), checkTables);

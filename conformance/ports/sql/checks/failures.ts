@@ -52,6 +52,25 @@ export const failureChecks: readonly PortCheck[] = [
     },
   },
   {
+    title: 'a row that refers to nothing, or loses what it refers to, is a foreignKeyViolation',
+    async run({ sql, other }) {
+      await open(sql, account(1));
+      const insert = (port: typeof sql, id: number, target: number) =>
+        port.attempt((query) => query.insertInto('entry').values({ id, account_id: target }).execute());
+      equal((await insert(other, 1, 1)).ok, true);
+      const failures = [
+        refused(await insert(sql, 2, 9)),
+        refused(await sql.attempt((query) => query.deleteFrom('account').execute())),
+      ];
+      for (const failure of failures) {
+        // SQLite does not say which.
+        const name = sql.capabilities.name === 'sqlite' ? '' : 'entry_account_id_fkey';
+        equal(failure.kind === 'foreignKeyViolation' ? failure.constraint : failure.kind, name);
+      }
+      deepEqual(await balances(other), [100]);
+    },
+  },
+  {
     title: 'NULL where there must be a value is 23502',
     async run({ sql }) {
       const values = { ...account(1), owner: null as never };
