@@ -45,7 +45,7 @@ describe.skipIf(openFile === null)('modules of three replicas on one file of SQL
   test('registrations get ids of their own', async () => {
     const ports = await replicas<AirflowSchema>(airflowTables);
     const ids = await Promise.all([...ports, ...ports].map((sql) => registerJob(sql, 0)));
-    expect(ids.map((id) => id.ok && id.value).sort()).toEqual([1, 2, 3, 4, 5, 6]);
+    expect(new Set(ids.map((id) => id.ok && id.value))).toEqual(new Set([1, 2, 3, 4, 5, 6]));
   });
 
   test.each([claimLocked, claimAtOnce])('no task is claimed twice, and none is left: %o', async (claim) => {
