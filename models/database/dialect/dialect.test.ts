@@ -1,6 +1,9 @@
 import { sql, type Compilable } from 'kysely';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { db, Script, testSchema } from '../postgres/script.fixture.ts';
+import { postgres } from '../../../modules/ports/sql/capabilities.ts';
+import { dbNow } from '../../../modules/ports/sql/fragments.ts';
+import { Engine } from '../postgres/engine.ts';
 import { lower } from './lower.ts';
 
 let script: Script;
@@ -269,5 +272,45 @@ describe('what is not interpreted', () => {
   it('spoils its transaction as on a real server', () => {
     script.run('a', 'begin');
     expect(script.all('a', items.selectAll().where('code', '~', 'a'), ids)).toEqual(['0A000', '25P02']);
+  });
+});
+
+describe('the clocks', () => {
+  it('stand still in a transaction, in a statement, or nowhere', () => {
+    let time = 1_000;
+    const engine = new Engine(testSchema, null, () => (time += 1));
+    const session = engine.openSession('a');
+    const ask = db.selectNoFrom((eb) => [
+      eb.fn<string>('now').as('now'),
+      eb.fn<string>('statement_timestamp').as('statement'),
+      eb.fn<string>('clock_timestamp').as('clock'),
+      dbNow(postgres).as('ms'),
+    ]);
+    const answer = () => {
+      const outcome = session.execute(lower(ask.compile().query, testSchema));
+      return outcome.kind === 'done' ? Object.values(outcome.result.rows[0] ?? {}) : outcome;
+    };
+    session.execute({ kind: 'begin', isolation: 'read committed', readOnly: false });
+    const at = (milliseconds: number) => `1970-01-01T00:00:01.00${milliseconds}000Z`;
+    expect(answer()).toEqual([at(1), at(2), at(3), 1001]);
+    expect(answer()).toEqual([at(1), at(4), at(5), 1001]);
+  });
+});
+
+describe('an index', () => {
+  it('is looked up for a correlated sub-select, and for a join', () => {
+    const correlated = items
+      .select('id')
+      .where((eb) =>
+        eb.exists(eb.selectFrom('test').select('value').whereRef('test.id', '=', 'item.id').where('value', '>', 0)),
+      );
+    const found = { index: { constraint: 'test_pkey' }, keys: [[{ kind: 'column', source: 0, column: 0 }]] };
+    expect(lower(correlated.compile().query, testSchema)).toMatchObject({
+      query: { sources: [{ on: { kind: 'exists', query: { base: 2, sources: [{ lookup: found }] } } }] },
+    });
+    const joined = items.innerJoin('test', 'test.id', 'item.id').select('item.id');
+    expect(lower(joined.compile().query, testSchema)).toMatchObject({
+      query: { sources: [{ lookup: null }, { lookup: found }] },
+    });
   });
 });
