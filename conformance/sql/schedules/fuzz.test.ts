@@ -13,7 +13,7 @@ const model = () => new Engine(schema);
 describe('a comparison of schedules', () => {
   test('finds no difference between equals', async () => {
     const tally = await compareSchedules(
-      { real: new ModelArm(model), model },
+      { real: [new ModelArm(model)], model },
       { schedules: 100, seed: 1, levels: 'mix' },
       ({ seed }) => expect.fail(`seed ${seed}`),
     );
@@ -23,14 +23,16 @@ describe('a comparison of schedules', () => {
   test('finds the order in which a server has woken those who wait among the ways of the model', async () => {
     const lastFirst = new ModelArm(model, (count) => count - 1);
     const sample = { schedules: 200, seed: 1, levels: 'rc' } as const;
-    const tally = await compareSchedules({ real: lastFirst, model }, sample, ({ seed }) => expect.fail(`seed ${seed}`));
+    const tally = await compareSchedules({ real: [lastFirst], model }, sample, ({ seed }) =>
+      expect.fail(`seed ${seed}`),
+    );
     expect(tally.otherWays).toBeGreaterThan(0);
   });
 
   test('finds a server without a unique key out, and shows it in a few steps', async () => {
     const other = defineSchema({ ...drawnTables, queue: { ...drawnTables.queue, unique: [] } });
     const findings: Finding[] = [];
-    const sides = { real: new ModelArm(() => new Engine(other)), model };
+    const sides = { real: [new ModelArm(() => new Engine(other))], model };
     const tally = await compareSchedules(sides, { schedules: 150, seed: 1, levels: 'mix' }, (finding) =>
       findings.push(finding),
     );
@@ -49,7 +51,9 @@ describeWithPostgres(
     test.each(['rc', 'rr', 'mix'] as const)('do the same with random schedules: %s', async (levels) => {
       const real = await PostgresArm.open(server().connection, levels, drawnTables);
       const findings: Finding[] = [];
-      await compareSchedules({ real, model }, { schedules: 50, seed: 1, levels }, (finding) => findings.push(finding));
+      await compareSchedules({ real: [real], model }, { schedules: 50, seed: 1, levels }, (finding) =>
+        findings.push(finding),
+      );
       await real.close();
       expect(findings.filter(({ steady }) => steady)).toEqual([]);
     });

@@ -26,7 +26,8 @@ export interface Finding {
 }
 
 interface Sides {
-  readonly real: Arm;
+  /** Equal ones, which work side by side. */
+  readonly real: readonly Arm[];
   /** Makes an engine of the model. */
   readonly model: () => DatabaseEngine;
 }
@@ -38,27 +39,31 @@ export async function compareSchedules(
   found: (finding: Finding) => void,
 ): Promise<Tally> {
   const tally = new Tally();
-  for (let number = 0; number < schedules; number++) {
-    const text = `${seed + number}`;
+  const compare = async (arm: Arm, text: string): Promise<void> => {
     const schedule = drawSchedule(text, levels);
-    const trace = await play(real, schedule);
+    const trace = await play(arm, schedule);
     const { difference, ways } = await compareWithModel(model, schedule, trace);
     tally.add(trace, ways);
-    if (difference === null) continue;
-    const short = await shortened({ real, model }, schedule);
+    if (difference === null) return;
+    const short = await shortened(arm, model, schedule);
     if (short === null) tally.passing++;
     else tally.different++;
     found({ seed: text, steady: short !== null, ...(short ?? { schedule, trace, difference }) });
-  }
+  };
+  let next = 0;
+  const work = async (arm: Arm): Promise<void> => {
+    while (next < schedules) await compare(arm, `${seed + next++}`);
+  };
+  await Promise.all(real.map(work));
   return tally;
 }
 
 /** Null when the difference does not come again. */
-async function shortened(sides: Sides, schedule: Schedule): Promise<Differing | null> {
+async function shortened(arm: Arm, model: () => DatabaseEngine, schedule: Schedule): Promise<Differing | null> {
   let last: Differing | null = null;
   const differs = async (candidate: Schedule): Promise<boolean> => {
-    const trace = await play(sides.real, candidate);
-    const { difference } = await compareWithModel(sides.model, candidate, trace);
+    const trace = await play(arm, candidate);
+    const { difference } = await compareWithModel(model, candidate, trace);
     if (difference === null) return false;
     last = { schedule: candidate, trace, difference };
     return true;

@@ -9,17 +9,21 @@ import { compareSchedules, type Finding, type Sample } from './fuzz.ts';
 import { describeContents, describeTrace } from './schedule.ts';
 import { describeTally } from './tally.ts';
 
+/** Most of the time a schedule waits for the server. */
+const sideBySide = 4;
+
 /** Findings that are printed in full. */
 const mostShown = 10;
 
 /** Puts random schedules to the model and to the server. A difference that does not come again is told, but does not count. */
 export async function schedules({ connection, version }: PostgresServer, sample: Sample): Promise<Section> {
   const schema = defineSchema(drawnTables);
-  const real = await PostgresArm.open(connection, 'schedules', drawnTables);
+  const names = Array.from({ length: sideBySide }, (_, index) => `schedules${index}`);
+  const real = await Promise.all(names.map((name) => PostgresArm.open(connection, name, drawnTables)));
   const findings: Finding[] = [];
   const sides = { real, model: () => new Engine(schema) };
   const tally = await compareSchedules(sides, sample, (finding) => findings.push(finding));
-  await real.close();
+  for (const arm of real) await arm.close();
   const { failures, ...counts } = tally;
   return {
     name: 'schedules',

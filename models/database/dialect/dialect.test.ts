@@ -41,6 +41,14 @@ describe('a condition', () => {
   it.each<[string, Compilable, string]>([
     ['equality', ids.where('owner', '=', 'x'), '1'],
     ['NULL is equal to nothing', ids.where('owner', '=', null), 'none'],
+    ['a sub-select', ids.where('id', 'in', (eb) => eb.selectFrom('test').select('test.id')), '1 3'],
+    [
+      'a sub-select of a join, checked before the join is complete',
+      ids
+        .innerJoin('part', 'part.state', 'item.code')
+        .where('item.id', 'in', (eb) => eb.selectFrom('test').select('test.id')),
+      'none',
+    ],
     ['and NULL is unequal to nothing', ids.where('owner', '!=', 'x'), '3'],
     ['is null', ids.where('owner', 'is', null), '2'],
     ['is not null', ids.where('owner', 'is not', null), '1 3'],

@@ -47,6 +47,50 @@ const updateQueue = fc
 const deleteTask = taskCondition.map((condition): Compilable => db.deleteFrom('task').where(condition).returning('id'));
 const deleteQueue = queueCondition.map((condition): Compilable => db.deleteFrom('queue').where(condition));
 
+const updateFrom = fc.tuple(taskCondition, queueCondition).map(([condition, ofQueue]): Compilable =>
+  db
+    .updateTable('task')
+    .from('queue')
+    .set((eb) => ({ tries: eb.ref('queue.load') }))
+    .whereRef('queue.id', '=', 'task.queue')
+    .where(condition)
+    .where(ofQueue)
+    .returning(['task.id', 'task.tries', 'queue.name']),
+);
+
+const updateByCase = taskCondition.map((condition): Compilable =>
+  db
+    .updateTable('task')
+    .set((eb) => ({ state: eb.case().when('tries', '>', 0).then('run').else('new').end() }))
+    .where(condition)
+    .returningAll(),
+);
+
+const updateByQuery = fc.tuple(taskCondition, queueCondition).map(([condition, ofQueue]): Compilable =>
+  db
+    .updateTable('task')
+    .set((eb) => ({
+      queue: eb
+        .selectFrom('queue')
+        .select((inner) => inner.fn.max('queue.id').as('id'))
+        .where(ofQueue),
+    }))
+    .where(condition)
+    .returningAll(),
+);
+
+const deleteUsing = fc
+  .tuple(taskCondition, queueCondition)
+  .map(([condition, ofQueue]): Compilable =>
+    db
+      .deleteFrom('task')
+      .using('queue')
+      .whereRef('queue.id', '=', 'task.queue')
+      .where(condition)
+      .where(ofQueue)
+      .returning('task.id'),
+  );
+
 /** UPDATE and DELETE. */
 export const changes: fc.Arbitrary<Compilable> = fc.oneof(
   { weight: 12, arbitrary: updateTask },
@@ -54,5 +98,9 @@ export const changes: fc.Arbitrary<Compilable> = fc.oneof(
   { weight: 6, arbitrary: updateKey },
   { weight: 4, arbitrary: updateQueue },
   { weight: 8, arbitrary: deleteTask },
-  { weight: 1, arbitrary: deleteQueue },
+  { weight: 2, arbitrary: deleteQueue },
+  { weight: 2, arbitrary: updateFrom },
+  { weight: 2, arbitrary: updateByCase },
+  { weight: 2, arbitrary: updateByQuery },
+  { weight: 1, arbitrary: deleteUsing },
 );

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { Compilable, OnConflictBuilder } from 'kysely';
 import { db, type DrawnSchema } from './tables.ts';
+import { taskCondition } from './conditions.ts';
 import { chance, queue, task, tries } from './values.ts';
 
 const rows = fc.oneof(
@@ -45,10 +46,26 @@ const insertQueue = fc.tuple(queue, chance(50)).map(([row, upsert]): Compilable 
   return upsert ? query.onConflict((conflict) => conflict.column('name').doNothing()) : query;
 });
 
+const insertFrom = fc.tuple(taskCondition, chance(50)).map(([condition, returning]): Compilable => {
+  const query = db
+    .insertInto('task')
+    .columns(['id', 'code', 'state'])
+    .expression((eb) =>
+      eb
+        .selectFrom('task')
+        .select((inner) => [inner('id', '+', 1).as('id'), inner('code', '+', 10).as('code'), 'state'])
+        .where(condition)
+        .orderBy('id'),
+    )
+    .onConflict((conflict) => conflict.doNothing());
+  return returning ? query.returningAll() : query;
+});
+
 /** INSERT, with its three forms of ON CONFLICT. */
 export const inserts: fc.Arbitrary<Compilable> = fc.oneof(
   { weight: 5, arbitrary: insertTask },
   { weight: 10, arbitrary: insertOrNothing },
   { weight: 12, arbitrary: insertOrUpdate },
+  { weight: 3, arbitrary: insertFrom },
   { weight: 2, arbitrary: insertQueue },
 );

@@ -57,6 +57,43 @@ const aggregates = taskCondition.map((condition) =>
     ]),
 );
 
+const ofQueues = fc.tuple(taskCondition, queueCondition, chance(50)).map(([condition, ofQueue, exists]) => {
+  const tasks = db.selectFrom('task').selectAll().where(condition).orderBy('id');
+  return exists
+    ? tasks.where((eb) =>
+        eb.exists(eb.selectFrom('queue').select('queue.id').whereRef('queue.id', '=', 'task.queue').where(ofQueue)),
+      )
+    : tasks.where('task.queue', 'in', (eb) => eb.selectFrom('queue').select('queue.id').where(ofQueue));
+});
+
+const lockedOfQueues = fc
+  .tuple(ofQueues, strength, policy)
+  .map(([query, lock, otherwise]): Compilable => (otherwise === 'wait' ? query[lock]() : query[lock]()[otherwise]()));
+
+const named = taskCondition.map((condition) =>
+  db
+    .selectFrom('task')
+    .select((eb) => [
+      'task.id',
+      eb.selectFrom('queue').select('name').whereRef('queue.id', '=', 'task.queue').as('queue'),
+    ])
+    .where(condition)
+    .orderBy('task.id'),
+);
+
+const grouped = taskCondition.map((condition) =>
+  db
+    .selectFrom('task')
+    .select(({ fn }) => ['task.state', fn.countAll().as('tasks'), fn.sum('tries').as('tries')])
+    .where(condition)
+    .groupBy('task.state')
+    .orderBy('task.state'),
+);
+
+const distinct = taskCondition.map((condition) =>
+  db.selectFrom('task').select('queue').distinct().where(condition).orderBy('queue'),
+);
+
 /** SELECT, with and without locks. */
 export const selects: fc.Arbitrary<Compilable> = fc.oneof(
   { weight: 8, arbitrary: tasks },
@@ -66,4 +103,9 @@ export const selects: fc.Arbitrary<Compilable> = fc.oneof(
   { weight: 2, arbitrary: joined },
   { weight: 6, arbitrary: lockedJoin },
   { weight: 2, arbitrary: aggregates },
+  { weight: 2, arbitrary: ofQueues },
+  { weight: 3, arbitrary: lockedOfQueues },
+  { weight: 1, arbitrary: named },
+  { weight: 1, arbitrary: grouped },
+  { weight: 1, arbitrary: distinct },
 );

@@ -29,6 +29,7 @@ export const drawnTables: TablesOf<DrawnSchema> = {
       // At most one task runs in a round of tries.
       { columns: ['tries'], where: ['state', '=', 'run'] },
     ],
+    foreignKeys: [{ columns: ['queue'], table: 'queue' }],
     checks: {
       task_tries_range: {
         and: [
