@@ -51,8 +51,9 @@ export class PostgresSession {
 
   async #run(sql: string, parameters: readonly unknown[]): Promise<Ended> {
     try {
+      // `pg` gives the first word of the command tag.
       const { command, rows, rowCount } = await this.#client.query<ResultRow>(sql, [...parameters]);
-      return { kind: 'done', tag: command, rows, count: rowCount ?? 0 };
+      return { kind: 'done', tag: command === 'LOCK' ? 'LOCK TABLE' : command, rows, count: rowCount ?? 0 };
     } catch (error) {
       if (!(error instanceof pg.DatabaseError) || error.code === undefined) throw error;
       // The server reports an error before it lets go of the locks: this answer comes after that.

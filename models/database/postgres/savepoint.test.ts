@@ -43,6 +43,13 @@ describe('ROLLBACK TO SAVEPOINT', () => {
     ]);
   });
 
+  it('shows READ COMMITTED what was committed since the statement that failed', () => {
+    const script = withItem();
+    script.all('a', 'begin', 'savepoint s', insert(1));
+    script.run('b', insert(2));
+    expect(script.all('a', 'rollback to s', owners)).toEqual(['ROLLBACK', '1: 2:']);
+  });
+
   it('can be repeated, and reaches past inner savepoints, released ones included', () => {
     const script = withItem();
     script.all('a', 'begin', 'savepoint s', 'savepoint t', claim(1, 'x'), 'release t', 'savepoint u', insert(2));

@@ -184,6 +184,7 @@ export class Session implements DatabaseSession, Waiter {
     const transaction = this.#transaction;
     if (transaction !== null) {
       transaction.failed = true;
+      if (transaction.isolation === 'read committed') transaction.snapshot = -1;
       if (transaction.savepoints === null || transaction.savepoints.isEmpty) this.#finish('aborted');
       else transaction.savepoints.undoInnermost();
       if (transaction.implicit) this.#transaction = null;

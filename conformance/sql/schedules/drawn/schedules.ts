@@ -5,6 +5,7 @@ import type { Action, Contents, Step } from '../../steps/step.ts';
 import type { Schedule } from '../schedule.ts';
 import { changes } from './changes.ts';
 import { inserts } from './inserts.ts';
+import { locks } from './locks.ts';
 import { selects } from './selects.ts';
 import { chance, state } from './values.ts';
 
@@ -18,7 +19,12 @@ const isolations: { readonly [levels in Levels]: readonly Isolation[] } = {
 };
 
 const query = fc
-  .oneof({ weight: 4, arbitrary: selects }, { weight: 3, arbitrary: inserts }, { weight: 5, arbitrary: changes })
+  .oneof(
+    { weight: 20, arbitrary: selects },
+    { weight: 15, arbitrary: inserts },
+    { weight: 25, arbitrary: changes },
+    { weight: 3, arbitrary: locks },
+  )
   .map((drawn): Action => ({ kind: 'query', query: drawn }));
 
 /** Statements after a savepoint, which is then rolled back to, released or left. */
