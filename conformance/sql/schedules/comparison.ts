@@ -1,9 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { DatabaseEngine } from '../../../models/database/engine.ts';
-import { ModelArm } from '../steps/model-arm.ts';
+import { ModelArm, type Choose } from '../steps/model-arm.ts';
 import { describeReport, describeRows, type Outcome, type Report } from '../steps/report.ts';
 import { Choices } from './choices.ts';
 import { describeContents, type Schedule, type Trace } from './schedule.ts';
+
+/** Makes an engine of the model whose choices, such as that of a deadlock's victim, are those of `choose`. */
+export type CreateEngine = (choose: Choose) => DatabaseEngine;
 
 /** Where the model first departs from the real server. */
 export interface Difference {
@@ -24,11 +27,7 @@ export interface Comparison {
 const mostWays = 2000;
 
 /** Looks for a way of the model that does what the real server did. The difference is that of the usual way. */
-export async function compareWithModel(
-  create: () => DatabaseEngine,
-  schedule: Schedule,
-  real: Trace,
-): Promise<Comparison> {
+export async function compareWithModel(create: CreateEngine, schedule: Schedule, real: Trace): Promise<Comparison> {
   const choices = new Choices();
   const usual = await follow(create, schedule, real, choices);
   let ways = 1;
@@ -40,12 +39,13 @@ export async function compareWithModel(
 }
 
 async function follow(
-  create: () => DatabaseEngine,
+  create: CreateEngine,
   { contents }: Schedule,
   real: Trace,
   choices: Choices,
 ): Promise<Difference | null> {
-  const arm = new ModelArm(create, (count) => choices.choose(count));
+  const choose: Choose = (count) => choices.choose(count);
+  const arm = new ModelArm(() => create(choose), choose);
   await arm.reset(contents);
   for (const [index, { step, report }] of real.played.entries()) {
     const expected = describeReport(unordered(report));

@@ -1,6 +1,5 @@
-import type { DatabaseEngine } from '../../../models/database/engine.ts';
 import type { Arm } from '../steps/arm.ts';
-import { compareWithModel, type Difference } from './comparison.ts';
+import { compareWithModel, type CreateEngine, type Difference } from './comparison.ts';
 import { drawSchedule, type Levels } from './drawn/schedules.ts';
 import { play, type Schedule, type Trace } from './schedule.ts';
 import { shrink } from './shrink.ts';
@@ -28,8 +27,7 @@ export interface Finding {
 interface Sides {
   /** Equal ones, which work side by side. */
   readonly real: readonly Arm[];
-  /** Makes an engine of the model. */
-  readonly model: () => DatabaseEngine;
+  readonly model: CreateEngine;
 }
 
 /** Puts drawn schedules to both sides; `found` is told of each difference when it is found. */
@@ -59,7 +57,7 @@ export async function compareSchedules(
 }
 
 /** Null when the difference does not come again. */
-async function shortened(arm: Arm, model: () => DatabaseEngine, schedule: Schedule): Promise<Differing | null> {
+async function shortened(arm: Arm, model: CreateEngine, schedule: Schedule): Promise<Differing | null> {
   let last: Differing | null = null;
   const differs = async (candidate: Schedule): Promise<boolean> => {
     const trace = await play(arm, candidate);

@@ -1,9 +1,8 @@
 import { exitCode } from '../../../cli/exit-code.ts';
-import { Engine } from '../../../models/database/postgres/engine.ts';
-import { defineSchema } from '../../../models/database/sql/define-schema.ts';
 import type { Section } from '../section.ts';
 import type { PostgresServer } from '../servers/postgres.ts';
 import { PostgresArm } from '../steps/postgres-arm.ts';
+import { createEngine } from './drawn/engine.ts';
 import { drawnTables } from './drawn/tables.ts';
 import { compareSchedules, type Finding, type Sample } from './fuzz.ts';
 import { describeContents, describeTrace } from './schedule.ts';
@@ -17,11 +16,10 @@ const mostShown = 10;
 
 /** Puts random schedules to the model and to the server. A difference that does not come again is told, but does not count. */
 export async function schedules({ connection, version }: PostgresServer, sample: Sample): Promise<Section> {
-  const schema = defineSchema(drawnTables);
   const names = Array.from({ length: sideBySide }, (_, index) => `schedules${index}`);
   const real = await Promise.all(names.map((name) => PostgresArm.open(connection, name, drawnTables)));
   const findings: Finding[] = [];
-  const sides = { real, model: () => new Engine(schema) };
+  const sides = { real, model: createEngine };
   const tally = await compareSchedules(sides, sample, (finding) => findings.push(finding));
   for (const arm of real) await arm.close();
   const { failures, ...counts } = tally;

@@ -97,7 +97,6 @@ function* keepReferenced(
 }
 
 function* cascade(transaction: Transaction, children: RowsByKey): Steps<void> {
-  yield* children.lockTable('row exclusive');
   for (const seen of children.read('latest')) {
     const tuple = yield* children.lock(seen, LockMode.update);
     if (tuple === null) continue;
@@ -108,7 +107,6 @@ function* cascade(transaction: Transaction, children: RowsByKey): Steps<void> {
 
 function* setNull(transaction: Transaction, { child }: ForeignKeyLayout, children: RowsByKey): Steps<void> {
   const { layout } = children.table;
-  yield* children.lockTable('row exclusive');
   const released = (row: Row): Row => row.map((value, column) => (child.columns.includes(column) ? null : value));
   for (const seen of children.read('latest')) {
     const wanted = released(seen.values);

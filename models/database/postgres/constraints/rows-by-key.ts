@@ -70,14 +70,8 @@ export class RowsByKey {
     return tuple !== null && (tuple === seen || this.#has(tuple)) ? tuple : null;
   }
 
-  /** Locks their table, as any statement about them does. */
-  *lockTable(mode: 'row share' | 'row exclusive'): Steps<void> {
-    yield* this.#engine.tableLocks.lock(this.#transaction, this.table.layout, mode, false);
-  }
-
   /** Locks the first row that is there FOR KEY SHARE. False: there is none. */
   *lockOne(snapshot: 'own' | 'latest'): Steps<boolean> {
-    yield* this.lockTable('row share');
     for (const seen of this.read(snapshot)) if ((yield* this.lock(seen, LockMode.keyShare)) !== null) return true;
     return false;
   }
