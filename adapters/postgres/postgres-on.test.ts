@@ -10,6 +10,7 @@ interface Schema {
 }
 
 const pools: pg.Pool[] = [];
+const inUse = new WeakMap<pg.Pool, Set<pg.PoolClient>>();
 afterEach(async () => {
   for (const pool of pools.splice(0)) await pool.end();
 });
@@ -18,6 +19,10 @@ afterEach(async () => {
 function portOn(config: pg.PoolConfig, settings: PostgresSettings = {}): Sql<Schema> & { readonly pool: pg.Pool } {
   const pool = new pg.Pool(config);
   pools.push(pool);
+  const clients = new Set<pg.PoolClient>();
+  inUse.set(pool, clients);
+  pool.on('acquire', (client) => clients.add(client));
+  pool.on('release', (_error, client) => clients.delete(client));
   return { ...postgresOn<Schema>(pool, settings), pool };
 }
 
@@ -28,6 +33,12 @@ const ids = async (sql: Sql<Schema>): Promise<readonly number[]> => {
   const rows = await sql.query.selectFrom('account').select('id').orderBy('id').execute();
   return rows.map(({ id }) => id);
 };
+
+/** Resolves when the client that is in use has noticed that its connection is over. */
+function ended(pool: pg.Pool): Promise<unknown> {
+  const [client] = inUse.get(pool) ?? [];
+  return new Promise((resolve) => client?.once('end', resolve));
+}
 
 test('where there is no server nothing was committed', async () => {
   const sql = portOn({ host: '/nowhere' });
@@ -76,13 +87,15 @@ describeWithPostgres(
 
       test('that the server ends inside a transaction end that, and the failure says so', async () => {
         const admin = await setUp();
-        const sql = portOn({ ...server().connection, max: 1 });
+        const sql = portOn(server().connection);
         const outcome = await sql.transaction({}, async (query) => {
           await query.insertInto('account').values({ id: 1, balance: 1 }).execute();
           const { rows } = await admin.query<{ pid: number }>(
             "select pid from pg_stat_activity where state = 'idle in transaction'",
           );
-          await admin.query('select pg_terminate_backend($1, 5000)', [rows[0]?.pid]);
+          const noticed = ended(sql.pool);
+          await admin.query('select pg_terminate_backend($1)', [rows[0]?.pid]);
+          await noticed;
           await query.insertInto('account').values({ id: 2, balance: 1 }).execute();
         });
         expect(outcome).toMatchObject({ ok: false, error: { kind: 'terminated', sqlState: '57P01' } });
@@ -90,12 +103,11 @@ describeWithPostgres(
       });
 
       test('that were idle in a transaction for too long end it', async () => {
-        const admin = await setUp();
+        await setUp();
         const sql = portOn({ ...server().connection, idle_in_transaction_session_timeout: 20 });
         const outcome = await sql.transaction({}, async (query) => {
           await query.insertInto('account').values({ id: 1, balance: 1 }).execute();
-          const left = "select count(*) from pg_stat_activity where state = 'idle in transaction'";
-          while ((await admin.query<{ count: string }>(left)).rows[0]?.count !== '0');
+          await ended(sql.pool);
           await query.insertInto('account').values({ id: 2, balance: 1 }).execute();
         });
         expect(outcome).toMatchObject({ ok: false, error: { kind: 'connectionLost', sqlState: '25P03' } });
