@@ -1,3 +1,5 @@
+import { acknowledgedDepositStays } from './acknowledged-deposit-stays.ts';
+import { depositedOnce } from './deposited-once.ts';
 import { noUncaughtError, type Property } from '../sim/property/property.ts';
 import { atMostOneLeaseHolder } from './at-most-one-lease-holder.ts';
 import { boundedAdoptionPatches } from './bounded-adoption-patches.ts';
@@ -30,6 +32,7 @@ import { triggerIndexGapless } from './trigger-index-gapless.ts';
 
 /** Every property that the museum puts on duty, by id. */
 export const catalogue: readonly Property[] = [
+  acknowledgedDepositStays,
   atMostOneLeaseHolder,
   boundedAdoptionPatches,
   boundedPodDeletes,
@@ -37,6 +40,7 @@ export const catalogue: readonly Property[] = [
   cacheHitsFromSuccess,
   coherentCounts,
   completedPodsCleaned,
+  depositedOnce,
   everyTriggerRuns,
   failureNeedsWholeWindow,
   leaseReleasedAfterWork,

@@ -1,6 +1,7 @@
 import { aicrSettlePoll } from './aicr-settle-poll/settle-poll.ts';
 import { airflowAdoption } from './airflow-adoption/airflow-adoption.ts';
 import type { Scenario } from '../sim/scenario/scenario.ts';
+import { databaseFaults } from './database-faults/database-faults.ts';
 import { kubeflowRecurringRuns } from './kubeflow-recurring-runs/scenario.ts';
 import { kubeflowTaskState } from './kubeflow-task-state/scenario.ts';
 import { leaderElection } from './leader-election/leader-election.ts';
@@ -12,4 +13,5 @@ export const museum: readonly Scenario[] = [
   aicrSettlePoll,
   airflowAdoption,
   leaderElection,
+  databaseFaults,
 ];
