@@ -3,12 +3,13 @@ import { gravest, exitCode, type ExitCode } from '../../cli/exit-code.ts';
 import { printJson, type Terminal } from '../../cli/terminal.ts';
 import { UsageError } from '../../sim/usage-error.ts';
 import { hermitage } from './hermitage/section.ts';
+import { mysqlSchedules } from './mysql/section.ts';
 import { schedules } from './schedules/section.ts';
 import { skipped, type Section } from './section.ts';
 import { serializability } from './serializability/section.ts';
 import { withPostgres, type PostgresServer } from './servers/postgres.ts';
 
-const help = `npm run conformance:sql -- [--schedules N] [--hermitage] [--serializability N]
+const help = `npm run conformance:sql -- [--schedules N] [--hermitage] [--serializability N] [--mysql N]
 
 Puts the same steps of several sessions to the database model and to a real PostgreSQL, which it starts for the time of
 the comparison, and tells where they differ. Without a choice: --hermitage --schedules 1000.
@@ -18,10 +19,12 @@ Options
   --isolation LEVELS   of these schedules: rc, rr, or mix (default: READ COMMITTED and, rarer, REPEATABLE READ)
   --hermitage          Hermitage's anomalies at each isolation level, against what is written down about them
   --serializability N  N random schedules at each level on the model alone: whether what commits has a serial order
+  --mysql N            N random schedules on the model's MySQL mode and on a MariaDB, which it starts
   --seed N             where to draw schedules from (default 1): schedule i of a run is the one of seed N + i
   --json               one JSON document
   --help               this text
-PG_BINDIR names the folder with PostgreSQL's programs, other than that of pg_config and Debian's newest.
+PG_BINDIR names the folder with PostgreSQL's programs, other than that of pg_config and Debian's newest; MARIADB_BINDIR
+that with mariadbd, other than Debian's.
 
 Examples
   npm run conformance:sql
@@ -42,6 +45,7 @@ const options = {
   isolation: { type: 'string' },
   hermitage: { type: 'boolean', default: false },
   serializability: { type: 'string' },
+  mysql: { type: 'string' },
   seed: { type: 'string', default: '1' },
   json: { type: 'boolean', default: false },
   help: { type: 'boolean', default: false, short: 'h' },
@@ -56,12 +60,12 @@ export async function runSql(args: string[], terminal: Terminal): Promise<ExitCo
   }
   if (positionals.length > 0) throw new UsageError(`There is nothing to do with "${positionals[0]}"; see --help.`);
   const seed = wholeNumber('seed', values.seed, 0);
-  const count = (flag: 'schedules' | 'serializability'): number | null => {
+  const count = (flag: 'schedules' | 'serializability' | 'mysql'): number | null => {
     const text = values[flag];
     return text === undefined ? null : wholeNumber(flag, text, 1);
   };
-  const chosen = { schedules: count('schedules'), serializability: count('serializability') };
-  const nothing = chosen.schedules === null && chosen.serializability === null && !values.hermitage;
+  const chosen = { schedules: count('schedules'), serializability: count('serializability'), mysql: count('mysql') };
+  const nothing = Object.values(chosen).every((each) => each === null) && !values.hermitage;
   const drawn = nothing ? 1000 : chosen.schedules;
   if (values.isolation !== undefined && drawn === null) throw new UsageError('--isolation needs --schedules.');
   const levels = oneOf('isolation', values.isolation ?? 'mix', ['rc', 'rr', 'mix']);
@@ -75,6 +79,7 @@ export async function runSql(args: string[], terminal: Terminal): Promise<ExitCo
   if (drawn !== null) {
     tell(await onPostgres('schedules', (server) => schedules(server, { schedules: drawn, seed, levels })));
   }
+  if (chosen.mysql !== null) tell(await mysqlSchedules(chosen.mysql, seed));
   if (chosen.serializability !== null) tell(serializability(chosen.serializability, seed));
   if (values.json) printJson(terminal, Object.fromEntries(sections.map(({ name, data }) => [name, data])));
   return gravest(sections.map(({ code }) => code));

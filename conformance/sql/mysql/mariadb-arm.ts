@@ -11,7 +11,7 @@ import { MariadbSession } from './mariadb-session.ts';
 import { creationOf, mysqlOf } from './sql.ts';
 
 /**
- * A real MariaDB, alone on its server: who waits is told by the server's count of waits. It takes its databases in turn,
+ * A real MariaDB, alone on its server: who waits is told by InnoDB's monitor. It takes its databases in turn,
  * since deleted rows are in the way until they are purged, which takes a while.
  */
 export class MariadbArm implements Arm {
@@ -128,13 +128,15 @@ export class MariadbArm implements Arm {
     return ended;
   }
 
-  /** InnoDB breaks deadlocks as soon as they come up, so whoever waits does so for good. */
+  /**
+   * InnoDB breaks deadlocks as soon as they come up, so whoever waits does so for good. Its monitor tells what is so now;
+   * information_schema.innodb_trx what was so within the last 100 ms, and the count of waits is lowered late.
+   */
   async #allWait(): Promise<boolean> {
-    return (await this.#status('Innodb_row_lock_current_waits')) === this.#busy().length;
-  }
-
-  async #status(name: string): Promise<number> {
-    const [rows] = await this.#observer.query<RowDataPacket[]>(`show global status like '${name}'`);
-    return Number(rows[0]?.['Value']);
+    const [rows] = await this.#observer.query<RowDataPacket[]>('show engine innodb status');
+    // What comes before is about the last deadlock.
+    const [, transactions = ''] = String(rows[0]?.['Status']).split('LIST OF TRANSACTIONS');
+    const waits = transactions.match(/^LOCK WAIT /gm) ?? [];
+    return waits.length === this.#busy().length;
   }
 }

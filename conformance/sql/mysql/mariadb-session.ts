@@ -61,7 +61,10 @@ export class MariadbSession {
         const [result] = await this.#client.query(sql, [...parameters]);
         ended = answerOf(sql, result);
       } catch (error) {
-        return failureOf(sql, error);
+        const failure = failureOf(sql, error);
+        // After a deadlock MariaDB would run the next statement at the level of the transaction that is gone.
+        if (numberIn(error, 'errno') === 1213) await this.#client.query('rollback');
+        return failure;
       }
     }
     return ended;

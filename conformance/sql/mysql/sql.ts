@@ -28,9 +28,7 @@ export function creationOf({ tables }: DatabaseSchema): readonly string[] {
   return [
     ...statistics,
     ...tables.map(createTable),
-    `update mysql.innodb_table_stats set n_rows = 100000, clustered_index_size = 2000, sum_of_other_index_sizes = 4000`,
-    `update mysql.innodb_index_stats set stat_value = 100000 where stat_name like 'n_diff%'`,
-    `update mysql.innodb_index_stats set stat_value = 2000 where stat_name in ('size', 'n_leaf_pages')`,
+    ...tables.map(({ name }) => `replace mysql.table_stats values (database(), '${name}', 100000)`),
     'flush tables',
   ];
 }
@@ -44,7 +42,7 @@ function createTable({ name, columns, keys, indexes }: TableLayout): string {
     ...unique.map((key) => `unique ${key.constraint} (${namesOf(key.columns)})`),
     ...indexes.map((key) => `index ${key.constraint} (${namesOf(key.columns)})`),
   ];
-  return `create table ${name} (${parts.join(', ')}) engine = innodb, stats_persistent = 1, stats_auto_recalc = 0`;
+  return `create table ${name} (${parts.join(', ')}) engine = innodb`;
 }
 
 const types: { readonly [type in ColumnType]: string } = {
@@ -57,19 +55,23 @@ const types: { readonly [type in ColumnType]: string } = {
   timestamptz: 'varchar(30)',
 };
 
-/** Where InnoDB keeps what the optimizer believes about tables; mariadb-install-db would create them. */
+/** Where the server keeps what the optimizer believes about tables; mariadb-install-db would create them. */
 const statistics = [
   'create database if not exists mysql',
-  `create table if not exists mysql.innodb_table_stats (
-     database_name varchar(64) not null, table_name varchar(199) not null,
-     last_update timestamp not null default current_timestamp on update current_timestamp, n_rows bigint unsigned not null,
-     clustered_index_size bigint unsigned not null, sum_of_other_index_sizes bigint unsigned not null,
-     primary key (database_name, table_name)
-   ) engine = innodb default charset utf8 collate utf8_bin stats_persistent = 0`,
-  `create table if not exists mysql.innodb_index_stats (
-     database_name varchar(64) not null, table_name varchar(199) not null, index_name varchar(64) not null,
-     last_update timestamp not null default current_timestamp on update current_timestamp, stat_name varchar(64) not null,
-     stat_value bigint unsigned not null, sample_size bigint unsigned, stat_description varchar(1024) not null,
-     primary key (database_name, table_name, index_name, stat_name)
-   ) engine = innodb default charset utf8 collate utf8_bin stats_persistent = 0`,
+  `create table if not exists mysql.table_stats (
+     db_name varchar(64) not null, table_name varchar(64) not null, cardinality bigint(21) unsigned default null,
+     primary key (db_name, table_name)
+   ) engine = aria transactional = 0 character set utf8 collate utf8_bin`,
+  `create table if not exists mysql.column_stats (
+     db_name varchar(64) not null, table_name varchar(64) not null, column_name varchar(64) not null,
+     min_value varbinary(255) default null, max_value varbinary(255) default null, nulls_ratio decimal(12,4) default null,
+     avg_length decimal(12,4) default null, avg_frequency decimal(12,4) default null, hist_size tinyint unsigned,
+     hist_type enum('SINGLE_PREC_HB', 'DOUBLE_PREC_HB', 'JSON_HB'), histogram longblob,
+     primary key (db_name, table_name, column_name)
+   ) engine = aria transactional = 0 character set utf8 collate utf8_bin`,
+  `create table if not exists mysql.index_stats (
+     db_name varchar(64) not null, table_name varchar(64) not null, index_name varchar(64) not null,
+     prefix_arity int(11) unsigned not null, avg_frequency decimal(12,4) default null,
+     primary key (db_name, table_name, index_name, prefix_arity)
+   ) engine = aria transactional = 0 character set utf8 collate utf8_bin`,
 ];

@@ -28,17 +28,19 @@ interface Sides {
   /** Equal ones, which work side by side. */
   readonly real: readonly Arm[];
   readonly model: CreateEngine;
+  /** Default: schedules for PostgreSQL. */
+  readonly draw?: (seed: string, levels: Levels) => Schedule;
 }
 
 /** Puts drawn schedules to both sides; `found` is told of each difference when it is found. */
 export async function compareSchedules(
-  { real, model }: Sides,
+  { real, model, draw = drawSchedule }: Sides,
   { schedules, seed, levels }: Sample,
   found: (finding: Finding) => void,
 ): Promise<Tally> {
   const tally = new Tally();
   const compare = async (arm: Arm, text: string): Promise<void> => {
-    const schedule = drawSchedule(text, levels);
+    const schedule = draw(text, levels);
     const trace = await play(arm, schedule);
     const { difference, ways } = await compareWithModel(model, schedule, trace);
     tally.add(trace, ways);

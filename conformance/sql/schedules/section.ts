@@ -12,7 +12,7 @@ import { describeTally } from './tally.ts';
 const sideBySide = 4;
 
 /** Findings that are printed in full. */
-const mostShown = 10;
+export const mostShown = 10;
 
 /** Puts random schedules to the model and to the server. A difference that does not come again is told, but does not count. */
 export async function schedules({ connection, version }: PostgresServer, sample: Sample): Promise<Section> {
@@ -27,7 +27,7 @@ export async function schedules({ connection, version }: PostgresServer, sample:
     name: 'schedules',
     code: tally.different === 0 ? exitCode.holds : exitCode.violated,
     lines: [
-      ...findings.slice(0, mostShown).flatMap(describeFinding),
+      ...findings.slice(0, mostShown).flatMap((finding) => describeFinding(finding, 'PostgreSQL')),
       `schedules: PostgreSQL ${version}, levels ${sample.levels}; ${describeTally(tally)}`,
     ],
     data: {
@@ -40,13 +40,16 @@ export async function schedules({ connection, version }: PostgresServer, sample:
   };
 }
 
-function describeFinding({ seed, steady, schedule, trace, difference }: Finding): readonly string[] {
+export function describeFinding(
+  { seed, steady, schedule, trace, difference }: Finding,
+  server: string,
+): readonly string[] {
   return [
     `seed ${seed}${steady ? '' : ', which came out equal when it was played again'}:`,
     `  at first: ${describeContents(schedule.contents)}`,
     ...describeTrace(trace).map((line, step) => `${step === difference.step ? '►' : ' '} ${line}`),
     `  the model: ${difference.model}`,
-    ...(difference.step === trace.played.length ? [`  PostgreSQL in the end: ${difference.real}`] : []),
+    ...(difference.step === trace.played.length ? [`  ${server} in the end: ${difference.real}`] : []),
     '',
   ];
 }

@@ -50,6 +50,7 @@ function options(folder: string): readonly string[] {
     '--skip-networking',
     '--skip-grant-tables',
     '--skip-log-bin',
+    '--use-stat-tables=preferably',
     '--innodb-flush-log-at-trx-commit=0',
     '--innodb-log-file-size=8M',
     '--innodb-flush-method=nosync',

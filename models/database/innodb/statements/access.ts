@@ -67,8 +67,13 @@ export function isUniquePoint({ isPoint, low }: Range, { index, isUnique }: Omit
 }
 
 /** Whether it finds rows by unique keys alone. */
-export function isLookup(access: Access): boolean {
+function isLookup(access: Access): boolean {
   return access.ranges.every((range) => isUniquePoint(range, access));
+}
+
+/** Whether it finds one row at most. */
+export function isSingleLookup(access: Access): boolean {
+  return access.ranges.length <= 1 && isLookup(access);
 }
 
 function rangesOf({ columns }: KeyLayout, restrictions: Restrictions): readonly Range[] {
@@ -89,6 +94,9 @@ function point(bound: Bound): Range {
 }
 
 function between(prefix: Key, low: Bound | null, high: Bound | null): Range {
+  if (low?.inclusive === true && high?.inclusive === true && compareKeys(low.key, high.key) === 0) {
+    return point({ key: [...prefix, ...low.key], inclusive: true });
+  }
   const under = (bound: Bound | null): Bound | null => {
     if (bound !== null) return { key: [...prefix, ...bound.key], inclusive: bound.inclusive };
     return prefix.length === 0 ? null : { key: prefix, inclusive: true };

@@ -52,6 +52,8 @@ export class Cursor {
   #position = 0;
   /** The item to go on from, itself or what follows it. */
   #from: { readonly item: Item; readonly inclusive: boolean } | null = null;
+  /** Whether the present range has yielded a row. */
+  #hasFound = false;
   /** Wait for this row, even though the search is semi-consistent. */
   #insistsOn: Item | null = null;
 
@@ -87,6 +89,7 @@ export class Cursor {
   /** Comes to a row again that was read semi-consistently, and waits for it now. */
   again({ record }: Found): void {
     this.#from = { item: record, inclusive: true };
+    this.#hasFound = false;
     this.#insistsOn = record;
   }
 
@@ -94,17 +97,19 @@ export class Cursor {
     const { backward } = this.#search;
     const bound = backward ? high : low;
     this.#from = null;
+    this.#hasFound = false;
     if (!backward) this.#position = bound === null ? 0 : this.#index.position(bound.key, !bound.inclusive);
     else {
       this.#position =
         (bound === null ? this.#index.items.length : this.#index.position(bound.key, bound.inclusive)) - 1;
       // No row may come in between the last of a descending range and what follows it.
-      if (bound !== null && this.#position >= 0) this.#lockGap(this.#index.at(this.#position + 1));
+      this.#lockGap(this.#index.at(this.#position + 1));
     }
   }
 
   *#nextIn(range: Range): Steps<Found | null> {
-    const { backward, transaction } = this.#search;
+    const { backward, transaction, access } = this.#search;
+    if (this.#hasFound && isUniquePoint(range, access)) return null;
     for (;;) {
       if (this.#from !== null) this.#position = this.#resume(this.#from.item, this.#from.inclusive);
       if (backward && this.#position < 0) return null;
@@ -119,8 +124,11 @@ export class Cursor {
       }
       const looked = yield* this.#look(item, range);
       if (looked === 'end') return null;
-      if (looked !== 'again') this.#from = { item, inclusive: false };
-      if (typeof looked === 'object') return looked;
+      this.#from = { item, inclusive: looked === 'again' };
+      if (typeof looked === 'object') {
+        this.#hasFound = true;
+        return looked;
+      }
     }
   }
 

@@ -7,7 +7,7 @@ import { isDocument, type Row, type SqlValue } from '../../sql/value.ts';
 import type { Engine } from '../engine.ts';
 import type { Record } from '../storage/record.ts';
 import type { Transaction } from '../storage/transaction.ts';
-import { isLookup, planAccess } from './access.ts';
+import { isSingleLookup, planAccess } from './access.ts';
 import { ownCondition } from './conjuncts.ts';
 import { ConsistentReading } from './reading.ts';
 import { updateRow, type Writer } from './change-row.ts';
@@ -31,7 +31,8 @@ export function* update(engine: Engine, transaction: Transaction, statement: Upd
     admits: () => true,
   });
   // A change that would move rows within the index that is being read waits until all of them are found.
-  const findsFirst = !isLookup(access) && assignments.some(({ column }) => access.index.columns.includes(column));
+  const keyColumns = [...access.index.columns, ...layout.primaryKey.columns];
+  const findsFirst = !isSingleLookup(access) && assignments.some(({ column }) => keyColumns.includes(column));
   const later: Record[] = [];
   let count = 0;
   for (let found = yield* cursor.next(); found !== null; found = yield* cursor.next()) {
