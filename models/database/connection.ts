@@ -1,9 +1,10 @@
-import { PostgresQueryCompiler, type CompiledQuery } from 'kysely';
+import { MysqlQueryCompiler, PostgresQueryCompiler, type CompiledQuery } from 'kysely';
 import type { Footprint } from '../../sim/kernel/footprint.ts';
 import type { Process } from '../../sim/kernel/process.ts';
 import type { Silence } from '../../sim/kernel/request.ts';
 import type { Backend, ConnectReply, Reply } from './backend.ts';
 import type { ClientConnection } from './dialect/dialect.ts';
+import type { DatabaseDialect } from './engine.ts';
 import { SqlError } from './sql/sql-error.ts';
 import type { CommandTag, Statement, StatementResult } from './sql/statement.ts';
 import { ConnectionFailure } from './failure.ts';
@@ -100,7 +101,7 @@ export class Connection implements ClientConnection {
     const changes = statement.kind === 'insert' || statement.kind === 'update' || statement.kind === 'delete';
     const commits = changes && this.#sent === null;
     return this.#send(begin === null ? [statement] : [begin, statement], statement, commits, () =>
-      describe(statement, query),
+      describe(statement, query, this.#server.engine.dialect),
     );
   }
 
@@ -185,12 +186,12 @@ function writesOf(statement: Statement): Footprint {
   return footprintOf(statement).filter(({ write }) => write);
 }
 
-const compiler = new PostgresQueryCompiler();
+const compilers = { postgres: new PostgresQueryCompiler(), mysql: new MysqlQueryCompiler() };
 
-function describe(statement: Statement, query: CompiledQuery | null): string {
+function describe(statement: Statement, query: CompiledQuery | null, dialect: DatabaseDialect): string {
   if (query === null || statement.kind === 'invalid')
     return 'name' in statement ? `${statement.kind} ${statement.name}` : statement.kind;
-  const { sql, parameters } = compiler.compileQuery(query.query, query.queryId);
+  const { sql, parameters } = compilers[dialect].compileQuery(query.query, query.queryId);
   return parameters.length === 0 ? sql : `${sql} -- ${JSON.stringify(parameters)}`;
 }
 

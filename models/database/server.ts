@@ -2,24 +2,27 @@ import type { Process } from '../../sim/kernel/process.ts';
 import type { Simulation } from '../../sim/kernel/simulation.ts';
 import type { EpochMilliseconds } from '../../modules/ports/clock.ts';
 import { Backend, type ConnectReply } from './backend.ts';
-import type { DatabaseEngine, DatabaseSession, RowChange } from './engine.ts';
-import { Engine } from './postgres/engine.ts';
+import type { DatabaseDialect, DatabaseEngine, DatabaseSession, RowChange } from './engine.ts';
+import { Engine as InnodbEngine } from './innodb/engine.ts';
+import { Engine as PostgresEngine } from './postgres/engine.ts';
 import { Replication } from './replication.ts';
 import { offerDatabaseFaults } from './server-faults.ts';
 import { ServerTrouble } from './server-trouble.ts';
 import type { DatabaseSchema } from './sql/schema.ts';
 import { parameter } from './dialect/parameter.ts';
 import { positionOf } from './dialect/assignments.ts';
-import { SqlError, terminatedByAdministrator, tooManyClients } from './sql/sql-error.ts';
+import { notSupported, SqlError, terminatedByAdministrator, tooManyClients } from './sql/sql-error.ts';
 import type { ResultRow } from './sql/value.ts';
 
 export interface DatabaseOptions {
   readonly schema: DatabaseSchema;
+  /** Which database it is. MySQL mode is InnoDB's. Default `postgres`. */
+  readonly dialect?: DatabaseDialect;
   /** Ms that the server's clock is ahead of true time. Default 0. */
   readonly clockOffset?: number;
   /** PostgreSQL's `deadlock_timeout`, ms: after so long a wait looks whether it is part of a deadlock. Default 1000. */
   readonly deadlockTimeout?: number;
-  /** PostgreSQL's `lock_timeout`, ms. Default null: none. */
+  /** `lock_timeout`, ms. Default null: none; in MySQL mode innodb_lock_wait_timeout's 50 000. */
   readonly lockTimeout?: number | null;
   /** PostgreSQL's `statement_timeout`, ms; here only waits take time. Default null: none. */
   readonly statementTimeout?: number | null;
@@ -72,22 +75,28 @@ export class DatabaseServer {
 
   constructor(simulation: Simulation, options: DatabaseOptions) {
     this.simulation = simulation;
-    const engine = new Engine(
-      options.schema,
-      (changes, session) => this.#committed(changes, session),
-      () => this.now(),
-      // Nobody yet: the backends look by themselves.
-      () => null,
-    );
-    this.engine = engine;
+    const { schema, dialect = 'postgres', replicaLag = null } = options;
     this.trouble = new ServerTrouble(simulation);
-    const { replicaLag = null } = options;
-    this.replication = replicaLag === null ? null : new Replication(simulation, engine, replicaLag);
+    if (dialect === 'mysql') {
+      if (replicaLag !== null) throw notSupported('replicas in MySQL mode');
+      this.engine = new InnodbEngine(schema, this.#committed, () => this.now());
+      this.replication = null;
+    } else {
+      // Nobody looks for deadlocks yet: the backends do by themselves.
+      const engine = new PostgresEngine(
+        schema,
+        this.#committed,
+        () => this.now(),
+        () => null,
+      );
+      this.engine = engine;
+      this.replication = replicaLag === null ? null : new Replication(simulation, engine, replicaLag);
+    }
     this.clientTimeout = options.clientTimeout ?? 60_000;
     this.noticeWithin = options.noticeWithin ?? [0, 1000];
     this.timeouts = {
       deadlockTimeout: options.deadlockTimeout ?? 1000,
-      lockTimeout: options.lockTimeout ?? null,
+      lockTimeout: options.lockTimeout ?? (dialect === 'mysql' ? 50_000 : null),
       statementTimeout: options.statementTimeout ?? null,
     };
     this.#clockOffset = options.clockOffset ?? 0;
@@ -208,11 +217,11 @@ export class DatabaseServer {
     this.wakeRunnable();
   }
 
-  #committed(changes: readonly RowChange[], session: DatabaseSession): void {
+  readonly #committed = (changes: readonly RowChange[], session: DatabaseSession): void => {
     const backend = this.#backends.get(session);
     this.replication?.committed(backend?.commitSent ?? null);
     this.#report(changes, backend?.process.name ?? null);
-  }
+  };
 
   #report(changes: readonly RowChange[], process: string | null): void {
     const version = String(this.engine.version);

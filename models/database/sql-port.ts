@@ -1,7 +1,7 @@
 import { Kysely } from 'kysely';
 import type { Process } from '../../sim/kernel/process.ts';
 import type { EpochMilliseconds } from '../../modules/ports/clock.ts';
-import { postgres } from '../../modules/ports/sql/capabilities.ts';
+import { mysql, postgres } from '../../modules/ports/sql/capabilities.ts';
 import type { SqlResult } from '../../modules/ports/sql/failure.ts';
 import { sqlOn } from '../../modules/ports/sql/sql-on.ts';
 import type { Sql } from '../../modules/ports/sql/sql.ts';
@@ -25,8 +25,10 @@ export function sqlPort<Schema>(server: DatabaseServer, process: Process, option
   const { endpoint = 'primary', poolSize = 10, connectTimeout = server.clientTimeout } = options;
   const pool = new Pool(server, process, { endpoint, size: poolSize, connectTimeout });
   const connect = (): Promise<Connection> => pool.acquire();
-  const query = new Kysely<Schema>({ dialect: new SimulatedDialect(server.engine.schema, connect) });
-  return sqlOn({ query, capabilities: postgres, failureOf, now: () => askTime(server, process, endpoint) });
+  const { schema, dialect } = server.engine;
+  const query = new Kysely<Schema>({ dialect: new SimulatedDialect(schema, connect, dialect) });
+  const capabilities = { postgres, mysql }[dialect];
+  return sqlOn({ query, capabilities, failureOf, now: () => askTime(server, process, endpoint) });
 }
 
 function askTime(server: DatabaseServer, process: Process, endpoint: Endpoint): Promise<SqlResult<EpochMilliseconds>> {

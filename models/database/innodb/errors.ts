@@ -22,7 +22,7 @@ export function deadlockFailure(): MysqlError {
   return new MysqlError(1213, '40P01', 'Deadlock found when trying to get lock; try restarting transaction');
 }
 
-export function lockWaitTimeout(): MysqlError {
+function lockWaitTimeout(): MysqlError {
   return new MysqlError(1205, '55P03', 'Lock wait timeout exceeded; try restarting transaction');
 }
 
@@ -39,6 +39,7 @@ export function readOnlyFailure(): MysqlError {
 /** MySQL's number for what the statement's translation already refused. */
 export function translated(error: SqlError): SqlError {
   if (error instanceof MysqlError) return error;
+  if (error.sqlState === '55P03') return lockWaitTimeout();
   const errno = numbers[error.sqlState];
   return errno === undefined ? error : new MysqlError(errno, error.sqlState, error.message, fieldsOf(error));
 }
@@ -55,4 +56,5 @@ const numbers: { readonly [sqlState: string]: number | undefined } = {
   '42702': 1052,
   '42703': 1054,
   '42P01': 1146,
+  '57014': 1317,
 };

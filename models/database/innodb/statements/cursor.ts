@@ -159,7 +159,8 @@ export class Cursor {
       isSemiConsistent: false,
     };
     if (!this.#isBeyond(item, range)) return found;
-    this.unlock(found);
+    // Only ascending range reads give back what they found behind their end.
+    if (!this.#search.backward) this.unlock(found);
     return 'end';
   }
 
