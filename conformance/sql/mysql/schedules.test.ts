@@ -11,7 +11,7 @@ describeWithMariadb('MySQL mode and a real MariaDB', (server) => {
   test('do the same with random schedules', async () => {
     const schema = defineSchema(drawnTables);
     const real = await MariadbArm.open(server().connection, schema, 10);
-    const sides = { real, model: () => new Engine(schema), draw: drawSchedule };
+    const sides = { real: [real], model: () => new Engine(schema), draw: drawSchedule };
     const findings: Finding[] = [];
     await compareSchedules(sides, { schedules: 50, seed: 1, levels: 'mix' }, (finding) => findings.push(finding));
     await real.close();

@@ -19,7 +19,7 @@ export async function mysqlSchedules(count: number, seed: number): Promise<Secti
   const findings: Finding[] = [];
   try {
     const real = await MariadbArm.open(server.connection, schema, 25);
-    const sides = { real, model: () => new Engine(schema), draw: drawSchedule };
+    const sides = { real: [real], model: () => new Engine(schema), draw: drawSchedule };
     const sample = { schedules: count, seed, levels: 'mix' } as const;
     const tally = await compareSchedules(sides, sample, (finding) => findings.push(finding));
     await real.close();
