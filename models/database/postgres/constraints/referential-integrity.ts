@@ -57,11 +57,15 @@ function* requireReferenced(
 ): Steps<void> {
   if (after === null || (after.remover?.top === transaction && after.remover.status !== 'aborted')) return;
   const values = valuesOf(key.child, after.values);
+  if (before !== null) {
+    if (values === null) return;
+    // What this transaction wrote itself may not have been checked yet.
+    if (before.inserter.top !== transaction && matches(key.child, before.values, values)) return;
+  }
+  // For a new row that refers to nothing, too: the table is opened first.
+  yield* engine.tableLocks.lock(transaction, engine.table(key.parent.table).layout, 'row share', false);
   if (values === null) return;
-  // What this transaction wrote itself may not have been checked yet.
-  if (before !== null && before.inserter.top !== transaction && matches(key.child, before.values, values)) return;
   const parents = new RowsByKey(engine, transaction, key.parent, values);
-  yield* parents.lockTable('row share');
   // In REPEATABLE READ a row that came after the snapshot is not there, although it could be locked.
   if (!(yield* parents.lockOne('own'))) throw keyMissing(table.layout, key, after.values);
 }

@@ -35,9 +35,8 @@ export function* lockTuple(
         if (place === null && transaction.owner !== null && !isLocker(transaction, tuple)) {
           tuple.queue ??= new LockQueue(modesConflict);
           place = yield* tuple.queue.acquire(transaction.owner, mode);
-          continue;
         }
-        yield { kind: 'transactions', on: holders };
+        if (holders.some(({ status }) => status === 'active')) yield { kind: 'transactions', on: holders };
       }
       if (chain && replaced) {
         const later = yield* lockLaterVersions(transaction, tuple, mode);
