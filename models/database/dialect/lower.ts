@@ -8,13 +8,14 @@ import {
 } from 'kysely';
 import type { DatabaseSchema } from '../sql/schema.ts';
 import { SqlError } from '../sql/sql-error.ts';
-import type { DataStatement, StatementInTransaction } from '../sql/statement.ts';
+import type { StatementInTransaction } from '../sql/statement.ts';
 import { lowerDelete, lowerUpdate } from './change.ts';
 import { lowerExpression } from './expression.ts';
 import { lowerLockCommand } from './lock-command.ts';
 import { lowerInsert } from './insert.ts';
 import { requireReadable } from './outputs.ts';
 import { Parameters } from './parameters.ts';
+import { PreparedStatements, type Lowered } from './prepared.ts';
 import { lowerInnerQuery, lowerQuery } from './query.ts';
 import type { Lowering, Surroundings } from './scope.ts';
 import { unsupported } from './unsupported.ts';
@@ -25,24 +26,32 @@ import { unsupported } from './unsupported.ts';
  */
 export function lower(node: OperationNode, schema: DatabaseSchema): StatementInTransaction {
   try {
-    return RawNode.is(node) ? lowerLockCommand(node, schema) : lowerData(node, schema);
+    return RawNode.is(node) ? lowerLockCommand(node, schema) : preparedFor(schema).statementFor(node);
   } catch (error) {
     if (error instanceof SqlError) return { kind: 'invalid', error };
     throw error;
   }
 }
 
-/** As `lower`, for what is no raw SQL. @throws SqlError for what is refused */
-export function lowerData(node: OperationNode, schema: DatabaseSchema): DataStatement {
+/** As `lower`, for what is no raw SQL, whatever its parameters are. @throws SqlError for what is refused */
+export function lowerData(node: OperationNode, schema: DatabaseSchema): Lowered {
   const parameters = new Parameters();
   const lowering: Lowering = { schema, parameters, expression: lowerExpression, query: lowerInnerQuery };
-  const statement = lowerStatement(node, { lowering, outer: null, base: 0, common: new Map() });
-  return { ...statement, parameters: parameters.bind() };
+  return { statement: lowerStatement(node, { lowering, outer: null, base: 0, common: new Map() }), parameters };
 }
 
-type Unbound<S> = S extends DataStatement ? Omit<S, 'parameters'> : never;
+/** By schema: what was lowered for one database is good for every other one with the same tables. */
+const prepared = new WeakMap<DatabaseSchema, PreparedStatements>();
 
-function lowerStatement(node: OperationNode, around: Surroundings): Unbound<DataStatement> {
+function preparedFor(schema: DatabaseSchema): PreparedStatements {
+  let statements = prepared.get(schema);
+  if (statements === undefined) {
+    prepared.set(schema, (statements = new PreparedStatements((node) => lowerData(node, schema))));
+  }
+  return statements;
+}
+
+function lowerStatement(node: OperationNode, around: Surroundings): Lowered['statement'] {
   if (SelectQueryNode.is(node)) {
     const { query, shape, lock } = lowerQuery(node, around);
     shape.columns.forEach(requireReadable);

@@ -22,6 +22,7 @@ import type { DatabaseSchema } from '../sql/schema.ts';
 import { notSupported, SqlError } from '../sql/sql-error.ts';
 import type { DataStatement, InvalidStatement } from '../sql/statement.ts';
 import { lowerData } from './lower.ts';
+import { PreparedStatements, type Lowered } from './prepared.ts';
 
 /**
  * As `lower`, for a query that is written for MySQL: INSERT IGNORE, ON DUPLICATE KEY UPDATE with VALUES(), NULLs before all
@@ -30,11 +31,23 @@ import { lowerData } from './lower.ts';
  */
 export function lowerMysql(node: OperationNode, schema: DatabaseSchema): DataStatement | InvalidStatement {
   try {
-    return lowerData(inTermsOfPostgres.transformNode(node), schema);
+    return preparedFor(schema).statementFor(node);
   } catch (error) {
     if (error instanceof SqlError) return { kind: 'invalid', error };
     throw error;
   }
+}
+
+/** By schema, as in `lower.ts`. */
+const prepared = new WeakMap<DatabaseSchema, PreparedStatements>();
+
+function preparedFor(schema: DatabaseSchema): PreparedStatements {
+  let statements = prepared.get(schema);
+  if (statements === undefined) {
+    const lower = (node: OperationNode): Lowered => lowerData(inTermsOfPostgres.transformNode(node), schema);
+    prepared.set(schema, (statements = new PreparedStatements(lower)));
+  }
+  return statements;
 }
 
 /** What means the same in both. */

@@ -17,6 +17,7 @@ export function parameter(value: unknown, type: SqlType): SqlValue {
       return readText(type, String(value));
     case 'number':
       if (!Number.isFinite(value)) throw notSupported(`the number ${value}`);
+      if (type === 'interval') throw notSupported(`the interval "${value}"`);
       return type === 'double precision' ? value : readText(type, String(value));
     case 'object':
       if (value === null) return null;

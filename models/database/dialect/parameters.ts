@@ -1,4 +1,4 @@
-import { notSupported, SqlError } from '../sql/sql-error.ts';
+import { SqlError } from '../sql/sql-error.ts';
 import { withOperands } from '../sql/traverse.ts';
 import type { Expression } from '../sql/expression.ts';
 import type { SqlType } from '../sql/type.ts';
@@ -28,20 +28,23 @@ export class Parameters {
   fix(expression: Expression): Expression {
     return withOperands(expression, (operand) => {
       if (operand.kind !== 'parameter') return this.fix(operand);
-      return { kind: 'constant', value: this.#valueOf(operand.index) };
+      return { kind: 'constant', value: parameter(this.#values[operand.index], this.#typeOf(operand.index)) };
     });
   }
 
-  /** @throws 42P18 for a parameter whose place says nothing; 22P02, 22003 and their kin for values of another type */
-  bind(): readonly SqlValue[] {
-    return this.#values.map((_, index) => this.#valueOf(index));
+  /** Calls `of` with the value and the type of each. @throws 42P18 for a parameter whose place says nothing */
+  map<T>(of: (value: unknown, type: SqlType) => T): T[] {
+    return this.#values.map((value, index) => of(value, this.#typeOf(index)));
   }
 
-  #valueOf(index: number): SqlValue {
-    const value = this.#values[index];
+  /** @throws 42P18 as `map`; 22P02, 22003 and their kin for values of another type */
+  bind(): readonly SqlValue[] {
+    return this.map(parameter);
+  }
+
+  #typeOf(index: number): SqlType {
     const type = this.#types[index] ?? 'unknown';
     if (type === 'unknown') throw new SqlError('42P18', `could not determine data type of parameter $${index + 1}`);
-    if (type === 'interval' && typeof value === 'number') throw notSupported(`the interval "${value}"`);
-    return parameter(value, type);
+    return type;
   }
 }
