@@ -1,6 +1,6 @@
 import type { TableLockMode } from '../../../../modules/ports/sql/locks.ts';
 import type { TableLayout } from '../../sql/schema.ts';
-import type { DataStatement, SelectStatement } from '../../sql/statement.ts';
+import type { Assignment, DataStatement, SelectStatement } from '../../sql/statement.ts';
 import type { Expression } from '../../sql/expression.ts';
 import { tablesBelow, tablesOf, type TableSource } from '../../sql/traverse.ts';
 
@@ -10,8 +10,30 @@ export interface ImplicitLock {
   readonly mode: TableLockMode;
 }
 
-/** The locks that statements take by themselves (section 13.3.1 of PostgreSQL's manual). */
-export function implicitLocks(statement: DataStatement): ImplicitLock[] {
+const known = new WeakMap<object, readonly ImplicitLock[]>();
+
+/** The locks that a statement takes by itself (section 13.3.1 of PostgreSQL's manual). They do not depend on parameters. */
+export function implicitLocks(statement: DataStatement): readonly ImplicitLock[] {
+  const part = sharedPart(statement);
+  let locks = known.get(part);
+  if (locks === undefined) known.set(part, (locks = locksOf(statement)));
+  return locks;
+}
+
+/** What a statement has in common with itself under other parameters, and with no other one. */
+function sharedPart(statement: DataStatement): object {
+  switch (statement.kind) {
+    case 'select':
+      return statement.lock ?? statement.query;
+    case 'insert':
+      return statement.source;
+    case 'update':
+    case 'delete':
+      return statement.sources;
+  }
+}
+
+function locksOf(statement: DataStatement): readonly ImplicitLock[] {
   if (statement.kind === 'select') return [...lockedSources(statement), ...tablesOf(statement.query).map(accessShare)];
   return [{ table: statement.table, mode: 'row exclusive' }, ...readBy(statement).map(accessShare)];
 }
@@ -28,14 +50,27 @@ function lockedSources({ query, lock }: SelectStatement): ImplicitLock[] {
 function readBy(statement: Exclude<DataStatement, SelectStatement>): readonly TableSource[] {
   const returned = (statement.returning ?? []).flatMap(({ value }) => tablesBelow(value));
   if (statement.kind === 'insert') {
-    const { source } = statement;
-    return [...(source.kind === 'query' ? tablesOf(source.query) : source.rows.flat().flatMap(below)), ...returned];
+    const { source, conflict } = statement;
+    const inserted = source.kind === 'query' ? tablesOf(source.query) : source.rows.flat().flatMap(below);
+    const action = conflict?.action;
+    if (action?.kind !== 'update') return [...inserted, ...returned];
+    return [...inserted, ...assignedFrom(action.assignments), ...below(action.where), ...returned];
   }
-  const assigned = statement.kind === 'update' ? statement.assignments.flatMap(({ value }) => tablesBelow(value)) : [];
-  const joined = statement.sources
+  const assigned = statement.kind === 'update' ? assignedFrom(statement.assignments) : [];
+  const others = statement.sources
     .slice(1)
-    .flatMap((source) => [...(source.kind === 'table' ? [source] : tablesOf(source.query)), ...below(source.on)]);
-  return [...joined, ...below(statement.where), ...assigned, ...returned];
+    .flatMap((source) => (source.kind === 'table' ? [source] : tablesOf(source.query)));
+  return [
+    ...others,
+    ...statement.sources.flatMap(({ on }) => below(on)),
+    ...below(statement.where),
+    ...assigned,
+    ...returned,
+  ];
+}
+
+function assignedFrom(assignments: readonly Assignment[]): readonly TableSource[] {
+  return assignments.flatMap(({ value }) => tablesBelow(value));
 }
 
 function below(expression: Expression | null): readonly TableSource[] {

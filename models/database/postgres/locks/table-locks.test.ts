@@ -16,6 +16,13 @@ function tableNamed(name: string): LockTableStatement['table'] {
 const read = db.selectFrom('test').selectAll();
 const insert = (id: number) => db.insertInto('test').values({ id, value: id });
 
+const first = db.selectFrom('test').select('id').limit(1);
+const dropPartsOfTests = db.deleteFrom('item').where((columns) => columns.exists(first));
+const takeOverFromTests = db
+  .insertInto('item')
+  .values({ id: 1 })
+  .onConflict((conflict) => conflict.column('id').doUpdateSet({ version: first }));
+
 describe('LOCK TABLE', () => {
   it('conflicts as table 13.2 of the manual says', () => {
     // Rows and columns in the order of the modes; x: they conflict.
@@ -39,6 +46,8 @@ describe('LOCK TABLE', () => {
     ['INSERT takes ROW EXCLUSIVE', insert(1), 'row exclusive', 'share'],
     ['UPDATE takes ROW EXCLUSIVE', db.updateTable('test').set({ value: 1 }), 'row exclusive', 'share'],
     ['DELETE takes ROW EXCLUSIVE', db.deleteFrom('test'), 'row exclusive', 'share'],
+    ['a sub-select of a changing statement, ACCESS SHARE', dropPartsOfTests, 'exclusive', 'access exclusive'],
+    ['a sub-select of ON CONFLICT, ACCESS SHARE', takeOverFromTests, 'exclusive', 'access exclusive'],
   ])('%s', (_name, statement, allowed, refused) => {
     const script = new Script();
     script.all('a', 'begin', statement);
