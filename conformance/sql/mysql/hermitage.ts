@@ -210,6 +210,18 @@ export const repeatableRead: Cases = {
     ['T1', one(3), '3:31'],
     ['T1', 'commit', 'COMMIT'],
   ],
+  'ON DUPLICATE KEY UPDATE sees the row that it met, committed after the view, and the proposed one': [
+    ['T1', one(3), 'none'],
+    ['T2', insertThirty, '1 changed'],
+    ['T2', 'commit', 'COMMIT'],
+    [
+      'T1',
+      insertThirty.onDuplicateKeyUpdate((eb) => ({ value: eb('value', '+', eb.fn<number>('values', ['value'])) })),
+      '2 changed',
+    ],
+    ['T1', one(3), '3:60'],
+    ['T1', 'commit', 'COMMIT'],
+  ],
   'NOWAIT and SKIP LOCKED': [
     ['T1', set(1, 11), '1 changed'],
     ['T2', oneForUpdate(1).noWait(), '55P03'],

@@ -1,4 +1,4 @@
-import type { FunctionNode } from 'kysely';
+import { ColumnNode, ReferenceNode, type FunctionNode } from 'kysely';
 import { writeText } from '../sql/convert.ts';
 import type { Expression } from '../sql/expression.ts';
 import { microsecondsOf, timestampAt } from '../sql/interval.ts';
@@ -43,9 +43,22 @@ export function lowerFunction(node: FunctionNode, scope: Scope): Typed {
     case 'jsonb_extract_path':
     case 'jsonb_extract_path_text':
       return extractPath(name, given, scope);
+    case proposedValue:
+      return proposed(node, scope);
     default:
       throw notSupported(`the function ${name}`);
   }
+}
+
+/** MySQL's VALUES(column) in ON DUPLICATE KEY UPDATE, under a name that no client writes. */
+export const proposedValue = 'values of the proposed row';
+
+function proposed({ arguments: operands }: FunctionNode, scope: Scope): Typed {
+  const [operand] = operands;
+  if (operand === undefined || !ReferenceNode.is(operand) || !ColumnNode.is(operand.column)) {
+    throw notSupported('VALUES() of an expression');
+  }
+  return scope.column(operand.column.column.name, 'excluded');
 }
 
 const epoch = (part: SqlValue, microseconds: number): number => {

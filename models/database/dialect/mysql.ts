@@ -21,6 +21,7 @@ import {
 import type { DatabaseSchema } from '../sql/schema.ts';
 import { notSupported, SqlError } from '../sql/sql-error.ts';
 import type { DataStatement, InvalidStatement } from '../sql/statement.ts';
+import { proposedValue } from './functions.ts';
 import { lowerData } from './lower.ts';
 import { PreparedStatements, type Lowered } from './prepared.ts';
 
@@ -103,7 +104,8 @@ class InTermsOfPostgres extends OperationNodeTransformer {
 
   protected override transformFunction(node: FunctionNode): FunctionNode {
     if (!sharedFunctions.has(node.func)) throw notSupported(`the function ${node.func} as MySQL has it`);
-    return super.transformFunction(node);
+    const call = super.transformFunction(node);
+    return this.#target !== null && call.func.toLowerCase() === 'values' ? { ...call, func: proposedValue } : call;
   }
 
   protected override transformCast(_node: CastNode): CastNode {

@@ -52,6 +52,8 @@ export class Cursor {
   #position = 0;
   /** The item to go on from, itself or what follows it. */
   #from: { readonly item: Item; readonly inclusive: boolean } | null = null;
+  /** Whether the present range is read downwards; one row by its key never is. */
+  #backward = false;
   /** Whether the present range has yielded a row. */
   #hasFound = false;
   /** Wait for this row, even though the search is semi-consistent. */
@@ -93,8 +95,10 @@ export class Cursor {
     this.#insistsOn = record;
   }
 
-  #start({ low, high }: Range): void {
-    const { backward } = this.#search;
+  #start(range: Range): void {
+    const { low, high } = range;
+    const backward = this.#search.backward && !isUniquePoint(range, this.#search.access);
+    this.#backward = backward;
     const bound = backward ? high : low;
     this.#from = null;
     this.#hasFound = false;
@@ -108,7 +112,8 @@ export class Cursor {
   }
 
   *#nextIn(range: Range): Steps<Found | null> {
-    const { backward, transaction, access } = this.#search;
+    const { transaction, access } = this.#search;
+    const backward = this.#backward;
     if (this.#hasFound && isUniquePoint(range, access)) return null;
     for (;;) {
       if (this.#from !== null) this.#position = this.#resume(this.#from.item, this.#from.inclusive);
@@ -134,8 +139,7 @@ export class Cursor {
 
   /** Items may have come and gone since: where the search stands now. */
   #resume(item: Item, inclusive: boolean): number {
-    const { backward } = this.#search;
-    if (!backward) return this.#index.position(item.key, !inclusive);
+    if (!this.#backward) return this.#index.position(item.key, !inclusive);
     return this.#index.position(item.key, inclusive) - 1;
   }
 
@@ -160,7 +164,7 @@ export class Cursor {
     };
     if (!this.#isBeyond(item, range)) return found;
     // Only ascending range reads give back what they found behind their end.
-    if (!this.#search.backward) this.unlock(found);
+    if (!this.#backward) this.unlock(found);
     return 'end';
   }
 
@@ -178,10 +182,10 @@ export class Cursor {
   }
 
   #spanFor(item: Item, { low }: Range): Span {
-    const { transaction, table, backward } = this.#search;
+    const { transaction, table } = this.#search;
     if (!transaction.locksGaps) return 'record';
     const begins =
-      !backward &&
+      !this.#backward &&
       item instanceof Record &&
       low?.inclusive === true &&
       low.key.length === table.clustered.layout.columns.length &&
@@ -224,9 +228,9 @@ export class Cursor {
   }
 
   #isBeyond({ key }: Item, { low, high, isPoint }: Range): boolean {
-    const bound = this.#search.backward ? low : high;
+    const bound = this.#backward ? low : high;
     if (bound === null || isPoint) return false;
-    const order = compareKeys(key, bound.key) * (this.#search.backward ? -1 : 1);
+    const order = compareKeys(key, bound.key) * (this.#backward ? -1 : 1);
     return order > 0 || (order === 0 && !bound.inclusive);
   }
 }

@@ -14,7 +14,7 @@ import type { Strength } from '../locking/lock.ts';
 import type { Entry } from '../storage/record.ts';
 import type { Table } from '../storage/table.ts';
 import type { Transaction } from '../storage/transaction.ts';
-import { isUniquePoint, planAccess, type Access } from './access.ts';
+import { isSingleLookup, isUniquePoint, planAccess, type Access } from './access.ts';
 import { columnsOf, conjunctsOf } from './conjuncts.ts';
 import { Cursor } from './cursor.ts';
 import { consistentRead } from './read.ts';
@@ -160,8 +160,7 @@ class NestedLoops {
       admits: admission(conditions, depth, table, access, this.#rows, this.#around),
     });
     // What a constant key finds stays locked, whether the rest of WHERE holds or not.
-    const [range] = access.ranges;
-    const isConstant = depth === 0 && range !== undefined && isUniquePoint(range, access);
+    const isConstant = depth === 0 && isSingleLookup(access);
     return new Locked(cursor, !isConstant);
   }
 }
