@@ -62,10 +62,12 @@ function* requireReferenced(
     // What this transaction wrote itself may not have been checked yet.
     if (before.inserter.top !== transaction && matches(key.child, before.values, values)) return;
   }
-  // For a new row that refers to nothing, too: the table is opened first.
-  yield* engine.tableLocks.lock(transaction, engine.table(key.parent.table).layout, 'row share', false);
-  if (values === null) return;
+  if (values === null) {
+    // The table is opened before the row is looked at, and closed again.
+    return yield* engine.tableLocks.pass(transaction, engine.table(key.parent.table).layout, 'row share');
+  }
   const parents = new RowsByKey(engine, transaction, key.parent, values);
+  yield* parents.lockTable('row share');
   // In REPEATABLE READ a row that came after the snapshot is not there, although it could be locked.
   if (!(yield* parents.lockOne('own'))) throw keyMissing(table.layout, key, after.values);
 }

@@ -46,6 +46,18 @@ export class TableLocks {
     }
   }
 
+  /** Waits until the transaction could have the lock, and leaves it. */
+  *pass(transaction: Transaction, table: TableLayout, mode: TableLockMode): Steps<void> {
+    const queue = this.#queues.get(table);
+    if (queue === undefined || transaction.owner === null || isHeld(transaction, table, mode)) return;
+    try {
+      const request = yield* queue.acquire(transaction.owner, mode);
+      request.release();
+    } finally {
+      this.dropUnused(table);
+    }
+  }
+
   dropUnused(table: TableLayout): void {
     if (this.#queues.get(table)?.isUnused === true) this.#queues.delete(table);
   }
