@@ -2,7 +2,7 @@ import type { DeleteQueryNode, JoinNode, OperationNode, UpdateQueryNode } from '
 import { notSupported } from '../sql/sql-error.ts';
 import type { DeleteStatement, UpdateStatement } from '../sql/statement.ts';
 import { lowerAssignments } from './assignments.ts';
-import { lowerCommon } from './common.ts';
+import { lowerCommon } from './with-queries.ts';
 import { lowerFrom, lowerRelation, requireDistinctNames, requireTable } from './from.ts';
 import { lowerReturning } from './outputs.ts';
 import { Scope, type Surroundings } from './scope.ts';

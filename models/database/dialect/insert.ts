@@ -13,7 +13,7 @@ import type { KeyLayout, TableLayout } from '../sql/schema.ts';
 import { notSupported, SqlError } from '../sql/sql-error.ts';
 import type { InsertSource, InsertStatement } from '../sql/statement.ts';
 import { assignable, lowerAssignments, positionOf } from './assignments.ts';
-import { lowerCommon } from './common.ts';
+import { lowerCommon } from './with-queries.ts';
 import { lowerRelation, requireTable } from './from.ts';
 import { lowerReturning } from './outputs.ts';
 import { lowerQuery } from './query.ts';

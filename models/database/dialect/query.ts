@@ -3,7 +3,7 @@ import type { Output, Query, SetOperation } from '../sql/query.ts';
 import { notSupported, SqlError } from '../sql/sql-error.ts';
 import type { SqlType } from '../sql/type.ts';
 import type { LockClause } from '../sql/statement.ts';
-import { lowerCommon, shapeOf } from './common.ts';
+import { lowerCommon, shapeOf } from './with-queries.ts';
 import { lowerLock } from './lock.ts';
 import { lowerSortKey } from './order.ts';
 import type { NamedOutput } from './outputs.ts';

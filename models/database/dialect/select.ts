@@ -3,7 +3,7 @@ import type { Expression } from '../sql/expression.ts';
 import type { Aggregate, Grouping, Select, SortKey } from '../sql/query.ts';
 import { SqlError } from '../sql/sql-error.ts';
 import { sameExpression } from '../sql/traverse.ts';
-import { lowerCommon } from './common.ts';
+import { lowerCommon } from './with-queries.ts';
 import { lowerFrom, lowerRelation, requireDistinctNames } from './from.ts';
 import { lowerGroupKey, plainName, requireGrouped } from './grouping.ts';
 import { lowerSortKey } from './order.ts';
