@@ -159,6 +159,7 @@ export class Connection implements ClientConnection {
       case 'result':
         return reply.result;
       case 'error':
+        reply.error.query = text();
         throw reply.error;
       case 'fatal':
         this.#dead = true;
@@ -189,8 +190,7 @@ function writesOf(statement: Statement): Footprint {
 const compilers = { postgres: new PostgresQueryCompiler(), mysql: new MysqlQueryCompiler() };
 
 function describe(statement: Statement, query: CompiledQuery | null, dialect: DatabaseDialect): string {
-  if (query === null || statement.kind === 'invalid')
-    return 'name' in statement ? `${statement.kind} ${statement.name}` : statement.kind;
+  if (query === null) return 'name' in statement ? `${statement.kind} ${statement.name}` : statement.kind;
   const { sql, parameters } = compilers[dialect].compileQuery(query.query, query.queryId);
   return parameters.length === 0 ? sql : `${sql} -- ${JSON.stringify(parameters)}`;
 }

@@ -29,5 +29,10 @@ export function failureOf(error: unknown): SqlFailure | null {
     const { sqlState, commit, message } = error;
     return { kind: commit === 'unknown' ? 'commitUnknown' : 'connectionLost', sqlState, message };
   }
-  return error instanceof SqlError ? failureOfState(error.sqlState, error.message, error.constraint ?? '') : null;
+  if (!(error instanceof SqlError)) return null;
+  const failure = failureOfState(error.sqlState, error.message, error.constraint ?? '');
+  // Nobody expects these: whoever reads the message must find the query.
+  return failure.kind === 'other' && error.query !== null
+    ? { ...failure, message: `${failure.message}, in: ${error.query}` }
+    : failure;
 }

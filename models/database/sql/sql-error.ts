@@ -16,6 +16,8 @@ export class SqlError extends Error {
   readonly column: string | null;
   /** The violated constraint, where there is one. */
   readonly constraint: string | null;
+  /** The text of the query that failed, once its connection has added it. */
+  query: string | null = null;
 
   constructor(sqlState: string, message: string, fields: ErrorFields = {}) {
     super(message);

@@ -41,7 +41,7 @@ export type SqlFailure =
   /** There was no connection to be had, or it broke before COMMIT was sent. Any SQLSTATE of class 08, or 57P02, 57P03. */
   | { readonly kind: 'connectionLost'; readonly sqlState: string; readonly message: string }
   | CommitUnknown
-  /** Any other SQLSTATE: a programming error or an unsupported construct (0A000). */
+  /** Any other SQLSTATE: a programming error or an unsupported construct (0A000). The message ends with the query. */
   | { readonly kind: 'other'; readonly sqlState: string; readonly message: string };
 
 /**

@@ -1,4 +1,4 @@
-import { deepEqual, equal } from 'node:assert/strict';
+import { deepEqual, equal, match } from 'node:assert/strict';
 import { account, balances, open, refused, type PortCheck } from '../port-check.ts';
 
 /** Failures are values with PostgreSQL's SQLSTATE, and change nothing. */
@@ -79,7 +79,7 @@ export const failureChecks: readonly PortCheck[] = [
     },
   },
   {
-    title: 'tables and columns that do not exist are 42P01 and 42703',
+    title: 'tables and columns that do not exist are 42P01 and 42703, in the query that the message names',
     async run({ sql }) {
       const table = refused(
         await sql.attempt((query) =>
@@ -90,6 +90,7 @@ export const failureChecks: readonly PortCheck[] = [
         ),
       );
       deepEqual([table.kind, table.sqlState], ['other', '42P01']);
+      match(table.message, /, in: select \* from "nothing"$/);
       const column = refused(
         await sql.attempt((query) =>
           query
@@ -99,6 +100,7 @@ export const failureChecks: readonly PortCheck[] = [
         ),
       );
       deepEqual([column.kind, column.sqlState], ['other', '42703']);
+      match(column.message, /, in: select "nothing" from "account"$/);
     },
   },
   {

@@ -26,6 +26,17 @@ export const transactionChecks: readonly PortCheck[] = [
     },
   },
   {
+    title: 'a transaction that has ended takes no more statements, and nothing is written',
+    async run({ sql, other }) {
+      await open(sql, account(1));
+      const kept = given(await sql.transaction({}, async (query) => ({ query })));
+      await rejects(async () => {
+        await deposit(kept.query, 1, 1);
+      }, /already committed/);
+      deepEqual(await balances(other), [100]);
+    },
+  },
+  {
     title: 'what is thrown out of a transaction rolls it back',
     async run({ sql, other }) {
       await open(sql, account(1));
