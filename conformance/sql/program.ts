@@ -7,9 +7,10 @@ import { mysqlSchedules } from './mysql/section.ts';
 import { schedules } from './schedules/section.ts';
 import { skipped, type Section } from './section.ts';
 import { serializability } from './serializability/section.ts';
+import { specs } from './specs/section.ts';
 import { withPostgres, type PostgresServer } from './servers/postgres.ts';
 
-const help = `npm run conformance:sql -- [--schedules N] [--hermitage] [--serializability N] [--mysql N]
+const help = `npm run conformance:sql -- [--schedules N] [--hermitage] [--serializability N] [--mysql N] [--specs DIR]
 
 Puts the same steps of several sessions to the database model and to a real PostgreSQL, which it starts for the time of
 the comparison, and tells where they differ. Without a choice: --hermitage --schedules 1000.
@@ -20,6 +21,8 @@ Options
   --hermitage          Hermitage's anomalies at each isolation level, against what is written down about them
   --serializability N  N random schedules at each level on the model alone: whether what commits has a serial order
   --mysql N            N random schedules on the model's MySQL mode and on a MariaDB, which it starts
+  --specs DIR          PostgreSQL's isolation specifications on the model alone: a checkout's src/test/isolation, with the
+                       permutations in specs/ and what PostgreSQL printed of them in expected/
   --seed N             where to draw schedules from (default 1): schedule i of a run is the one of seed N + i
   --json               one JSON document
   --help               this text
@@ -46,6 +49,7 @@ const options = {
   hermitage: { type: 'boolean', default: false },
   serializability: { type: 'string' },
   mysql: { type: 'string' },
+  specs: { type: 'string' },
   seed: { type: 'string', default: '1' },
   json: { type: 'boolean', default: false },
   help: { type: 'boolean', default: false, short: 'h' },
@@ -65,7 +69,8 @@ export async function runSql(args: string[], terminal: Terminal): Promise<ExitCo
     return text === undefined ? null : wholeNumber(flag, text, 1);
   };
   const chosen = { schedules: count('schedules'), serializability: count('serializability'), mysql: count('mysql') };
-  const nothing = Object.values(chosen).every((each) => each === null) && !values.hermitage;
+  const nothing =
+    Object.values(chosen).every((each) => each === null) && !values.hermitage && values.specs === undefined;
   const drawn = nothing ? 1000 : chosen.schedules;
   if (values.isolation !== undefined && drawn === null) throw new UsageError('--isolation needs --schedules.');
   const levels = oneOf('isolation', values.isolation ?? 'mix', ['rc', 'rr', 'mix']);
@@ -81,6 +86,7 @@ export async function runSql(args: string[], terminal: Terminal): Promise<ExitCo
   }
   if (chosen.mysql !== null) tell(await mysqlSchedules(chosen.mysql, seed));
   if (chosen.serializability !== null) tell(serializability(chosen.serializability, seed));
+  if (values.specs !== undefined) tell(specs(values.specs));
   if (values.json) printJson(terminal, Object.fromEntries(sections.map(({ name, data }) => [name, data])));
   return gravest(sections.map(({ code }) => code));
 }

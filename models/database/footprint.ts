@@ -25,6 +25,8 @@ export function footprintOf(statement: Statement): Access[] {
       return [{ space: 'database', collection: statement.table.name, key: null, write: true }];
     case 'advisory':
       return [{ space: 'database', collection: 'advisory locks', key: statement.key, write: true }];
+    case 'locking':
+      return [...footprintOf(statement.statement), ...statement.locks.flatMap(footprintOf)];
     default:
       return [];
   }
@@ -45,6 +47,8 @@ export function describeObject(statement: Statement): string {
       return statement.table.name;
     case 'advisory':
       return `advisory/${statement.key}`;
+    case 'locking':
+      return describeObject(statement.statement);
     default:
       return 'transaction';
   }

@@ -63,6 +63,7 @@ export class Session implements DatabaseSession, Waiter {
         return this.#savepoint(statement);
       case 'lock table':
       case 'advisory':
+      case 'locking':
         return { kind: 'failed', error: notSupported('locks of PostgreSQL') };
       default:
         return this.#start(statement);

@@ -5,7 +5,13 @@ import { implicitLocks } from './locks/implicit-locks.ts';
 import { nameOfMode } from '../locking/lock-mode.ts';
 import type { Steps } from '../locking/wait.ts';
 import { notInTransaction, readOnlyTransaction } from '../sql/sql-error.ts';
-import type { DataStatement, LockTableStatement, StatementInTransaction, StatementResult } from '../sql/statement.ts';
+import type {
+  DataStatement,
+  LockingStatement,
+  LockTableStatement,
+  StatementInTransaction,
+  StatementResult,
+} from '../sql/statement.ts';
 import { remove } from './statements/delete.ts';
 import { insert } from './statements/insert.ts';
 import { select } from './statements/select.ts';
@@ -29,6 +35,8 @@ export function runStatement(
     case 'advisory':
       engine.takeSnapshot(transaction);
       return sessionLocks.run(transaction, statement);
+    case 'locking':
+      return lockAdvisoryThenRun(engine, transaction, sessionLocks, statement);
     default:
       return runLocked(engine, transaction, statement);
   }
@@ -54,6 +62,21 @@ function* lockThenRun(engine: Engine, transaction: Transaction, statement: DataS
     yield* engine.tableLocks.lock(transaction, table, mode, false);
   }
   engine.takeSnapshot(transaction);
+  return yield* execute(engine, transaction, statement);
+}
+
+/** READ COMMITTED takes no new snapshot after these waits: the statement is under way. */
+function* lockAdvisoryThenRun(
+  engine: Engine,
+  transaction: Transaction,
+  sessionLocks: SessionLocks,
+  { locks, statement }: LockingStatement,
+): Steps<StatementResult> {
+  for (const { table, mode } of implicitLocks(statement)) {
+    yield* engine.tableLocks.lock(transaction, table, mode, false);
+  }
+  engine.takeSnapshot(transaction);
+  for (const lock of locks) yield* sessionLocks.run(transaction, lock);
   return yield* execute(engine, transaction, statement);
 }
 
@@ -90,6 +113,8 @@ function requireReadOnly(statement: StatementInTransaction): void {
     case 'select':
       if (statement.lock !== null) throw readOnlyTransaction(`SELECT ${nameOfMode(statement.lock.mode)}`);
       return;
+    case 'locking':
+      return requireReadOnly(statement.statement);
     default:
   }
 }

@@ -7,7 +7,7 @@ import { defineSchema } from '../sql/define-schema.ts';
 import type { DatabaseSchema } from '../sql/schema.ts';
 import type { Session } from './session.ts';
 import type { Isolation } from './storage/transaction.ts';
-import type { AdvisoryStatement, LockTableStatement, Statement } from '../sql/statement.ts';
+import type { AdvisoryStatement, LockingStatement, LockTableStatement, Statement } from '../sql/statement.ts';
 import type { ResultRow, SqlValue } from '../sql/value.ts';
 
 /** The tables of the engine's and the dialect's tests. */
@@ -55,6 +55,7 @@ export type Step =
   | `release ${string}`
   | LockTableStatement
   | AdvisoryStatement
+  | LockingStatement
   | Compilable;
 
 /** Sessions by name on one engine; whoever can go on does so at once, first come first. */

@@ -81,13 +81,23 @@ export interface LockTableStatement {
 /** SELECT of one of PostgreSQL's advisory lock functions. */
 export interface AdvisoryStatement {
   readonly kind: 'advisory';
-  readonly operation: 'lock' | 'try' | 'unlock';
+  readonly operation: 'lock' | 'try' | 'unlock' | 'unlock all';
   readonly scope: 'session' | 'transaction';
   readonly mode: 'share' | 'exclusive';
-  /** A number, or two of them: they are different locks. */
+  /** A number, or two of them: they are different locks. Nothing to unlock all of the session's. */
   readonly key: string;
   /** The name of the result's only column. */
   readonly output: string;
+}
+
+/**
+ * A statement whose WHERE calls advisory lock functions with constants: they are called once, after its snapshot has been
+ * taken and before it reads rows. PostgreSQL calls them for each row.
+ */
+export interface LockingStatement {
+  readonly kind: 'locking';
+  readonly locks: readonly AdvisoryStatement[];
+  readonly statement: DataStatement;
 }
 
 /** What reads and writes rows. */
@@ -114,7 +124,8 @@ export interface SavepointStatement {
 }
 
 /** What runs inside of a transaction: without BEGIN in one of its own. */
-export type StatementInTransaction = DataStatement | LockTableStatement | AdvisoryStatement | InvalidStatement;
+export type StatementInTransaction =
+  DataStatement | LockTableStatement | AdvisoryStatement | LockingStatement | InvalidStatement;
 
 export type Statement =
   | StatementInTransaction

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { AdvisoryStatement } from '../../sql/statement.ts';
-import { db, Script } from '../script.fixture.ts';
+import { lower } from '../../dialect/lower.ts';
+import { db, Script, testSchema } from '../script.fixture.ts';
 
 function advisory(
   operation: AdvisoryStatement['operation'],
@@ -21,6 +22,12 @@ describe('an advisory lock of a session', () => {
     expect(script.run('a', advisory('unlock', 'session'))).toEqual(['true']);
     expect(script.run('a', advisory('unlock', 'session'))).toEqual(['true', 'b: ']);
     expect(script.run('a', advisory('unlock', 'session'))).toEqual(['false']);
+  });
+
+  it('is released with all others of the session, however often it was taken', () => {
+    const script = new Script();
+    script.all('a', advisory('lock', 'session'), advisory('lock', 'session'), advisory('unlock all', 'session'));
+    expect(script.run('b', advisory('try', 'session'))).toEqual(['true']);
   });
 
   it('ends with its session', () => {
@@ -73,5 +80,18 @@ describe('an advisory lock of a transaction', () => {
     script.all('b', 'begin', insert);
     expect(script.run('a', insert)).toEqual(['blocked']);
     expect(script.run('b', advisory('lock', 'transaction'))).toEqual(['40P01', 'a: 1 changed']);
+  });
+});
+
+describe('a statement that calls advisory lock functions in its condition', () => {
+  it('waits after it has taken its snapshot', () => {
+    const script = new Script();
+    script.all('a', insert, advisory('lock', 'session'));
+    const statement = lower(db.selectFrom('test').selectAll().compile().query, testSchema);
+    if (statement.kind !== 'select') throw new Error('a SELECT is a SELECT');
+    expect(script.run('b', { kind: 'locking', locks: [advisory('lock', 'session')], statement })).toEqual(['blocked']);
+    script.run('a', db.updateTable('test').set({ value: 2 }));
+    expect(script.run('a', advisory('unlock', 'session'))).toEqual(['true', 'b: 1:1']);
+    expect(script.run('a', advisory('try', 'session'))).toEqual(['false']);
   });
 });

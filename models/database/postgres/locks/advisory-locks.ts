@@ -81,6 +81,9 @@ export class SessionLocks {
       }
       case 'unlock':
         return answer(statement, this.#unlock(statement));
+      case 'unlock all':
+        this.releaseAll();
+        return answer(statement, '');
     }
   }
 
