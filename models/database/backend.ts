@@ -171,7 +171,7 @@ export class Backend {
     const due = simulation.now + after;
     return simulation.schedule(this.#name('deadlock-timeout'), { earliest: due, latest: due + 1 }, () => {
       this.#deadlockTimer = null;
-      if (!this.session.isDeadlocked) return;
+      if (!this.session.isDeadlocked()) return this.#server.wakeRunnable();
       simulation.mark('database/deadlock');
       this.#conclude(this.session.interrupt(deadlockDetected()));
     });

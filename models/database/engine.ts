@@ -30,8 +30,8 @@ export interface DatabaseSession {
   readonly label: string;
   /** Why its statement cannot go on; null: it is not waiting. */
   readonly wait: Wait | null;
-  /** Whether it waits for itself, by way of others. */
-  readonly isDeadlocked: boolean;
+  /** Whether it waits for itself, by way of others. Lets some of them change places in their queues when that is all it takes. */
+  isDeadlocked(): boolean;
   /** Runs a statement until it ends or must wait. Only when the one before has ended. */
   execute(statement: Statement): Outcome;
   /** Goes on with a statement whose wait is over. */

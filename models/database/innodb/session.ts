@@ -25,8 +25,6 @@ const blocked: Outcome = { kind: 'blocked' };
  */
 export class Session implements DatabaseSession, Waiter {
   readonly label: string;
-  /** InnoDB looks for deadlocks whenever a wait begins, and ends them at once. */
-  readonly isDeadlocked = false;
   wait: Wait | null = null;
 
   readonly #engine: Engine;
@@ -44,6 +42,11 @@ export class Session implements DatabaseSession, Waiter {
 
   get state(): 'idle' | 'in transaction' {
     return this.#transaction === null ? 'idle' : 'in transaction';
+  }
+
+  /** InnoDB looks for deadlocks whenever a wait begins, and ends them at once. */
+  isDeadlocked(): boolean {
+    return false;
   }
 
   execute(statement: Statement): Outcome {

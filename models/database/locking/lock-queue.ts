@@ -1,9 +1,8 @@
-import type { Steps, Waiter } from './wait.ts';
+import type { Overtaking, Steps, Waiter } from './wait.ts';
 
 /**
  * One lock with a first-in first-out queue, as PostgreSQL's lock manager has it (`LockAcquireExtended` and `ProcSleep` of
- * lock.c and proc.c). Several grants to one owner count separately. Does not model the reordering of a queue that resolves
- * "soft" deadlocks.
+ * lock.c and proc.c). Several grants to one owner count separately.
  */
 export class LockQueue<Mode> {
   readonly #conflict: (left: Mode, right: Mode) => boolean;
@@ -63,6 +62,23 @@ export class LockQueue<Mode> {
     return [...this.#holders, ...ahead].filter((other) => this.#blocks(other, request)).map((other) => other.owner);
   }
 
+  /** Moves a request ahead of the first conflicting one of `blocker`; null when that holds the lock, or stands nowhere ahead. */
+  overtake(request: LockRequest<Mode>, blocker: Waiter): Overtaking | null {
+    const inTheWay = (other: LockRequest<Mode>): boolean => other.owner === blocker && this.#blocks(other, request);
+    const place = this.#waiting.indexOf(request);
+    const ahead = this.#waiting.findIndex(inTheWay);
+    if (ahead < 0 || ahead > place || this.#holders.some(inTheWay)) return null;
+    this.#waiting.splice(place, 1);
+    this.#waiting.splice(ahead, 0, request);
+    return {
+      undo: () => {
+        this.#waiting.splice(ahead, 1);
+        this.#waiting.splice(place, 0, request);
+      },
+      settle: () => this.#grant(),
+    };
+  }
+
   #grant(): void {
     for (let index = 0; index < this.#waiting.length;) {
       const next = this.#waiting[index];
@@ -110,6 +126,10 @@ export class LockRequest<Mode> {
 
   blockers(): Waiter[] {
     return this.queue.blockersOf(this);
+  }
+
+  overtake(blocker: Waiter): Overtaking | null {
+    return this.queue.overtake(this, blocker);
   }
 
   release(): void {

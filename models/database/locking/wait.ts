@@ -19,6 +19,15 @@ export interface QueuedRequest {
   readonly granted: boolean;
   /** Who must let go first. */
   blockers(): Waiter[];
+  /** Steps ahead of a blocker that does not hold the lock, but only waits for it, too; null: that one does not. */
+  overtake(blocker: Waiter): Overtaking | null;
+}
+
+/** A change of the order in a queue, of which nothing follows yet. */
+export interface Overtaking {
+  undo(): void;
+  /** Grants what can be granted now. */
+  settle(): void;
 }
 
 /** Whoever waits: a session. */

@@ -266,10 +266,10 @@ describe('the victim of a deadlock', () => {
   it('can be found later', () => {
     const script = new Script(testSchema, () => null);
     expect(deadlock(script)).toEqual(['blocked']);
-    expect([script.session('a').isDeadlocked, script.session('b').isDeadlocked]).toEqual([true, true]);
+    expect([script.session('a').isDeadlocked(), script.session('b').isDeadlocked()]).toEqual([true, true]);
     expect(script.session('a').interrupt(deadlockDetected())).toMatchObject({ kind: 'failed' });
     expect(script.settle()).toEqual(['b: 1 changed']);
-    expect(script.session('b').isDeadlocked).toBe(false);
+    expect(script.session('b').isDeadlocked()).toBe(false);
   });
 });
 

@@ -1,4 +1,4 @@
-import { cycleThrough } from '../locking/deadlock.ts';
+import { cycleThrough, resolveByOvertaking } from '../locking/deadlock.ts';
 import type { DatabaseSession, Outcome } from '../engine.ts';
 import type { Engine } from './engine.ts';
 import {
@@ -46,8 +46,8 @@ export class Session implements DatabaseSession, Waiter {
     this.onReplica = onReplica;
   }
 
-  get isDeadlocked(): boolean {
-    return cycleThrough(this) !== null;
+  isDeadlocked(): boolean {
+    return !resolveByOvertaking(this);
   }
 
   get state(): 'idle' | 'in transaction' | 'in failed transaction' {
@@ -160,6 +160,7 @@ export class Session implements DatabaseSession, Waiter {
     this.#engine.waiting.add(this);
     const cycle = cycleThrough(this);
     const victim = cycle === null ? null : this.#engine.chooseVictim(cycle);
+    if (victim === null || resolveByOvertaking(victim)) return blocked;
     if (victim === this) return this.interrupt(deadlockDetected());
     if (victim instanceof Session) victim.isVictim = true;
     return blocked;

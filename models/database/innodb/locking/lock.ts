@@ -52,6 +52,11 @@ export class Lock implements QueuedRequest {
     return owner === null ? [] : [owner];
   }
 
+  /** InnoDB's queues keep their order. */
+  overtake(): null {
+    return null;
+  }
+
   cover(target: Lockable): void {
     if (this.targets.has(target)) return;
     this.targets.add(target);

@@ -3,8 +3,8 @@ import { tableLockModes, type TableLockMode } from '../../../../modules/ports/sq
 import type { LockTableStatement } from '../../sql/statement.ts';
 import { db, Script, testSchema, type Step } from '../script.fixture.ts';
 
-function lock(mode: TableLockMode, noWait = false): LockTableStatement {
-  return { kind: 'lock table', table: tableNamed('test'), mode, noWait };
+function lock(mode: TableLockMode, noWait = false, table = 'test'): LockTableStatement {
+  return { kind: 'lock table', table: tableNamed(table), mode, noWait };
 }
 
 function tableNamed(name: string): LockTableStatement['table'] {
@@ -120,5 +120,50 @@ describe('LOCK TABLE', () => {
     expect(script.run('c', read)).toEqual(['blocked']);
     script.session('b').close();
     expect(script.settle()).toEqual(['c: none']);
+  });
+});
+
+describe('a deadlock in which some wait only behind others', () => {
+  const share = (table: string) => lock('access share', false, table);
+  const all = (table: string) => lock('access exclusive', false, table);
+
+  /** a and b read one table each, x and y want these alone, a wants what b reads: then b closes the circle. */
+  function circle(script: Script): string[] {
+    for (const name of ['a', 'b', 'x', 'y']) script.run(name, 'begin');
+    script.run('a', share('test'));
+    script.run('b', share('item'));
+    script.run('x', all('test'));
+    script.run('y', all('item'));
+    script.run('a', share('item'));
+    return script.run('b', share('test'));
+  }
+
+  it('is resolved by the one farthest along the circle, who steps ahead', () => {
+    const script = new Script();
+    expect(circle(script)).toEqual(['blocked', 'a: LOCK TABLE']);
+    expect(script.run('a', 'commit')).toEqual(['COMMIT', 'x: LOCK TABLE']);
+    expect(script.run('x', 'commit')).toEqual(['COMMIT', 'b: LOCK TABLE']);
+    expect(script.run('b', 'commit')).toEqual(['COMMIT', 'y: LOCK TABLE']);
+  });
+
+  it('is resolved when somebody looks, if that is later', () => {
+    const script = new Script(testSchema, () => null);
+    expect(circle(script)).toEqual(['blocked']);
+    expect(script.session('a').isDeadlocked()).toBe(false);
+    expect(script.settle()).toEqual(['b: LOCK TABLE']);
+  });
+
+  it('has a victim when no order of the queues helps, and they stay as they were', () => {
+    const script = new Script();
+    for (const name of ['a', 'b', 'c', 'x']) script.run(name, 'begin');
+    script.all('a', share('item'), all('part'));
+    script.run('b', share('test'));
+    script.run('c', share('test'));
+    script.run('x', all('item'));
+    script.run('b', share('item'));
+    script.run('c', share('part'));
+    // It waits for b, who could step ahead of x, and for c, who waits for it in any case.
+    expect(script.run('a', all('test'))).toEqual(['40P01', 'x: LOCK TABLE', 'c: LOCK TABLE']);
+    expect(script.run('x', 'commit')).toEqual(['COMMIT', 'b: LOCK TABLE']);
   });
 });
