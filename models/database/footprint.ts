@@ -4,7 +4,14 @@ import { describeKey } from './sql/key.ts';
 import { findLookup } from './sql/lookup.ts';
 import type { Query, Source } from './sql/query.ts';
 import type { KeyLayout, TableLayout } from './sql/schema.ts';
-import type { DeleteStatement, InsertStatement, SelectStatement, Statement, UpdateStatement } from './sql/statement.ts';
+import type {
+  DataStatement,
+  DeleteStatement,
+  InsertStatement,
+  SelectStatement,
+  Statement,
+  UpdateStatement,
+} from './sql/statement.ts';
 import { tablesBelow, tablesOf, type TableSource } from './sql/traverse.ts';
 import type { SqlValue } from './sql/value.ts';
 
@@ -15,12 +22,12 @@ import type { SqlValue } from './sql/value.ts';
 export function footprintOf(statement: Statement): Access[] {
   switch (statement.kind) {
     case 'select':
-      return selectAccess(statement);
+      return [...selectAccess(statement), ...lockedBelow(statement)];
     case 'insert':
-      return insertAccess(statement);
+      return [...insertAccess(statement), ...lockedBelow(statement)];
     case 'update':
     case 'delete':
-      return changeAccess(statement);
+      return [...changeAccess(statement), ...lockedBelow(statement)];
     case 'lock table':
       return [{ space: 'database', collection: statement.table.name, key: null, write: true }];
     case 'advisory':
@@ -70,6 +77,16 @@ function selectAccess({ query, lock, parameters }: SelectStatement): Access[] {
       ? tableAccess(source.table)
       : rowAccess(source.table, position, [source.on], locked.includes(source), parameters);
   });
+}
+
+/** Sub-selects that lock rows: which rows, only they tell. */
+function lockedBelow({ locking }: DataStatement): Access[] {
+  return locking.flatMap(({ query, lock }) =>
+    lock.sources.flatMap((index) => {
+      const source = query.sources[index];
+      return source?.kind === 'table' ? [{ ...tableAccess(source.table), write: true }] : [];
+    }),
+  );
 }
 
 function insertAccess({ table, source, parameters }: InsertStatement): Access[] {

@@ -137,6 +137,7 @@ export class DatabaseServer {
         }),
       },
       parameters: [],
+      locking: [],
       conflict: null,
       returning: null,
     });

@@ -9,6 +9,7 @@ import { PostgresArm } from '../steps/postgres-arm.ts';
 import { playTable } from '../steps/step-table.ts';
 import { answerTo } from './answer.ts';
 import { groups } from './cases.ts';
+import { jobQueueCases } from './job-queue.ts';
 import { recheckCases } from './rechecks.ts';
 import { contents, tables } from './tables.ts';
 
@@ -29,7 +30,7 @@ function testConstructs(open: () => Promise<Arm>): void {
       expect(await answerTo(arm, query)).toEqual(expected);
     });
   });
-  test.each(Object.entries(recheckCases))('%s', async (_, steps) => {
+  test.each(Object.entries({ ...recheckCases, ...jobQueueCases }))('%s', async (_, steps) => {
     await arm.reset(contents);
     expect(await playTable(arm, steps)).toBeNull();
   });

@@ -10,7 +10,10 @@ import { requireOnly } from './unsupported.ts';
 
 const updateParts = new Set(['kind', 'table', 'from', 'joins', 'updates', 'where', 'returning', 'with']);
 
-export function lowerUpdate(node: UpdateQueryNode, around: Surroundings): Omit<UpdateStatement, 'parameters'> {
+export function lowerUpdate(
+  node: UpdateQueryNode,
+  around: Surroundings,
+): Omit<UpdateStatement, 'parameters' | 'locking'> {
   requireOnly(node, updateParts);
   if (node.table === undefined || node.updates === undefined)
     throw notSupported('UPDATE without a table or assignments');
@@ -28,7 +31,10 @@ export function lowerUpdate(node: UpdateQueryNode, around: Surroundings): Omit<U
 
 const deleteParts = new Set(['kind', 'from', 'using', 'joins', 'where', 'returning', 'with']);
 
-export function lowerDelete(node: DeleteQueryNode, around: Surroundings): Omit<DeleteStatement, 'parameters'> {
+export function lowerDelete(
+  node: DeleteQueryNode,
+  around: Surroundings,
+): Omit<DeleteStatement, 'parameters' | 'locking'> {
   requireOnly(node, deleteParts);
   const [from, ...more] = node.from.froms;
   if (from === undefined || more.length > 0) throw notSupported('DELETE from several tables');

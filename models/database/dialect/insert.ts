@@ -22,7 +22,10 @@ import { requireOnly } from './unsupported.ts';
 
 const parts = new Set(['kind', 'into', 'columns', 'values', 'defaultValues', 'onConflict', 'returning', 'with']);
 
-export function lowerInsert(node: InsertQueryNode, around: Surroundings): Omit<InsertStatement, 'parameters'> {
+export function lowerInsert(
+  node: InsertQueryNode,
+  around: Surroundings,
+): Omit<InsertStatement, 'parameters' | 'locking'> {
   requireOnly(node, parts);
   if (node.into === undefined) throw notSupported('INSERT without a table');
   const names = lowerCommon(node.with, Scope.of(around)).with({ clause: 'VALUES' });

@@ -8,7 +8,7 @@ import {
 } from 'kysely';
 import type { DatabaseSchema } from '../sql/schema.ts';
 import { SqlError } from '../sql/sql-error.ts';
-import type { StatementInTransaction } from '../sql/statement.ts';
+import type { DataStatement, LockingQuery, StatementInTransaction } from '../sql/statement.ts';
 import { lowerDelete, lowerUpdate } from './change.ts';
 import { lowerExpression } from './expression.ts';
 import { lowerLockCommand } from './lock-command.ts';
@@ -36,8 +36,10 @@ export function lower(node: OperationNode, schema: DatabaseSchema): StatementInT
 /** As `lower`, for what is no raw SQL, whatever its parameters are. @throws SqlError for what is refused */
 export function lowerData(node: OperationNode, schema: DatabaseSchema): Lowered {
   const parameters = new Parameters();
-  const lowering: Lowering = { schema, parameters, expression: lowerExpression, query: lowerInnerQuery };
-  return { statement: lowerStatement(node, { lowering, outer: null, base: 0, common: new Map() }), parameters };
+  const locking: LockingQuery[] = [];
+  const lowering: Lowering = { schema, parameters, locking, expression: lowerExpression, query: lowerInnerQuery };
+  const statement = lowerStatement(node, { lowering, outer: null, base: 0, common: new Map() });
+  return { statement: { ...statement, locking }, parameters };
 }
 
 /** By schema: what was lowered for one database is good for every other one with the same tables. */
@@ -51,7 +53,10 @@ function preparedFor(schema: DatabaseSchema): PreparedStatements {
   return statements;
 }
 
-function lowerStatement(node: OperationNode, around: Surroundings): Lowered['statement'] {
+/** What is collected while a statement is lowered is added in the end. */
+type WithoutLists<S> = S extends DataStatement ? Omit<S, 'parameters' | 'locking'> : never;
+
+function lowerStatement(node: OperationNode, around: Surroundings): WithoutLists<DataStatement> {
   if (SelectQueryNode.is(node)) {
     const { query, shape, lock } = lowerQuery(node, around);
     shape.columns.forEach(requireReadable);

@@ -45,7 +45,11 @@ const prepared = new WeakMap<DatabaseSchema, PreparedStatements>();
 function preparedFor(schema: DatabaseSchema): PreparedStatements {
   let statements = prepared.get(schema);
   if (statements === undefined) {
-    const lower = (node: OperationNode): Lowered => lowerData(inTermsOfPostgres.transformNode(node), schema);
+    const lower = (node: OperationNode): Lowered => {
+      const lowered = lowerData(inTermsOfPostgres.transformNode(node), schema);
+      if (lowered.statement.locking.length > 0) throw notSupported('row locks of a sub-select');
+      return lowered;
+    };
     prepared.set(schema, (statements = new PreparedStatements(lower)));
   }
   return statements;

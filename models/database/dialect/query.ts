@@ -32,10 +32,13 @@ export function lowerQuery(
   return { query: close(open, types), shape: shapeOf(columns), lock: open.lock };
 }
 
-/** A query inside of a statement: it locks nothing. */
+/** A query inside of a statement. */
 export function lowerInnerQuery(node: OperationNode, around: Surroundings): LoweredQuery {
   const { lock, ...lowered } = lowerQuery(node, around);
-  if (lock !== null) throw notSupported('row locks of a sub-select');
+  const { query } = lowered;
+  if (lock === null || query.kind !== 'select') return lowered;
+  if (query.correlated) throw notSupported('row locks of a correlated sub-select');
+  around.lowering.locking.push({ query, lock });
   return lowered;
 }
 

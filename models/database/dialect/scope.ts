@@ -4,6 +4,7 @@ import type { Expression } from '../sql/expression.ts';
 import type { Aggregate, Query } from '../sql/query.ts';
 import type { DatabaseSchema, TableLayout } from '../sql/schema.ts';
 import { notSupported, SqlError } from '../sql/sql-error.ts';
+import type { LockingQuery } from '../sql/statement.ts';
 import { typeName, type SqlType } from '../sql/type.ts';
 import type { Parameters } from './parameters.ts';
 import type { Typed } from './typed.ts';
@@ -33,6 +34,8 @@ export interface Relation {
 export interface Lowering {
   readonly schema: DatabaseSchema;
   readonly parameters: Parameters;
+  /** Takes note of the sub-selects that lock rows, inner ones first. */
+  readonly locking: LockingQuery[];
   readonly expression: (node: OperationNode, scope: Scope) => Typed;
   readonly query: (node: OperationNode, around: Surroundings) => LoweredQuery;
 }

@@ -7,8 +7,10 @@ import type { Steps } from '../locking/wait.ts';
 import { notInTransaction, readOnlyTransaction } from '../sql/sql-error.ts';
 import type {
   DataStatement,
+  LockClause,
   LockingStatement,
   LockTableStatement,
+  SelectStatement,
   StatementInTransaction,
   StatementResult,
 } from '../sql/statement.ts';
@@ -47,7 +49,8 @@ function runLocked(engine: Engine, transaction: Transaction, statement: DataStat
   const { tableLocks } = engine;
   if (transaction.isolation !== 'read committed') engine.takeSnapshot(transaction);
   // The locks of a SELECT that is a transaction by itself are gone again before anybody else moves.
-  const isMomentary = transaction.implicit && statement.kind === 'select' && statement.lock === null;
+  const isMomentary =
+    transaction.implicit && statement.kind === 'select' && statement.lock === null && statement.locking.length === 0;
   if (tableLocks.mayConflict || !isMomentary) {
     const needed = implicitLocks(statement);
     const free = needed.every(({ table, mode }) => tableLocks.takeAtOnce(transaction, table, mode));
@@ -103,6 +106,12 @@ function execute(engine: Engine, transaction: Transaction, statement: DataStatem
   }
 }
 
+/** The row locks of a SELECT and of its sub-selects. */
+function locksOf({ lock, locking }: SelectStatement): readonly LockClause[] {
+  const inner = locking.map((each) => each.lock);
+  return lock === null ? inner : [lock, ...inner];
+}
+
 /** @throws 25006 for a statement that writes or locks rows */
 function requireReadOnly(statement: StatementInTransaction): void {
   switch (statement.kind) {
@@ -111,7 +120,7 @@ function requireReadOnly(statement: StatementInTransaction): void {
     case 'delete':
       throw readOnlyTransaction(statement.kind.toUpperCase());
     case 'select':
-      if (statement.lock !== null) throw readOnlyTransaction(`SELECT ${nameOfMode(statement.lock.mode)}`);
+      for (const { mode } of locksOf(statement)) throw readOnlyTransaction(`SELECT ${nameOfMode(mode)}`);
       return;
     case 'locking':
       return requireReadOnly(statement.statement);

@@ -36,7 +36,8 @@ export function finish(
   return limited(kept, query, outer, reading);
 }
 
-function outputsOf(outputs: readonly Output[], rows: readonly Row[], around: Surroundings): Row {
+/** The outputs of one row of a query. */
+export function outputsOf(outputs: readonly Output[], rows: readonly Row[], around: Surroundings): Row {
   return outputs.map(({ value }) => evaluate(value, rows, around));
 }
 

@@ -1,7 +1,7 @@
 import type { Expression } from './expression.ts';
 import type { LockMode, WaitPolicy } from '../locking/lock-mode.ts';
 import type { TableLockMode } from '../../../modules/ports/sql/locks.ts';
-import type { Output, Query, Source } from './query.ts';
+import type { Output, Query, Select, Source } from './query.ts';
 import type { KeyLayout, TableLayout } from './schema.ts';
 import type { SqlError } from './sql-error.ts';
 import type { Isolation } from '../postgres/storage/transaction.ts';
@@ -14,9 +14,18 @@ export interface LockClause {
   readonly sources: readonly number[];
 }
 
-/** What every statement says of its parameters: their values, converted to the types that their places want. */
+/** A sub-select that locks rows. It does not refer to the queries around it. */
+export interface LockingQuery {
+  readonly query: Select;
+  readonly lock: LockClause;
+}
+
+/** What every statement says. */
 interface Parametrised {
+  /** The values of its parameters, converted to the types that their places want. */
   readonly parameters: readonly SqlValue[];
+  /** Its sub-selects that lock rows, inner ones first. */
+  readonly locking: readonly LockingQuery[];
 }
 
 export interface SelectStatement extends Parametrised {

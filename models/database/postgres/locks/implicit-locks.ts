@@ -34,11 +34,14 @@ function sharedPart(statement: DataStatement): object {
 }
 
 function locksOf(statement: DataStatement): readonly ImplicitLock[] {
-  if (statement.kind === 'select') return [...lockedSources(statement), ...tablesOf(statement.query).map(accessShare)];
-  return [{ table: statement.table, mode: 'row exclusive' }, ...readBy(statement).map(accessShare)];
+  const locked = statement.locking.flatMap(lockedSources);
+  if (statement.kind === 'select') {
+    return [...lockedSources(statement), ...locked, ...tablesOf(statement.query).map(accessShare)];
+  }
+  return [{ table: statement.table, mode: 'row exclusive' }, ...locked, ...readBy(statement).map(accessShare)];
 }
 
-function lockedSources({ query, lock }: SelectStatement): ImplicitLock[] {
+function lockedSources({ query, lock }: Pick<SelectStatement, 'query' | 'lock'>): ImplicitLock[] {
   if (lock === null || query.kind !== 'select') return [];
   return lock.sources.flatMap((index) => {
     const source = query.sources[index];

@@ -10,6 +10,7 @@ import type { Tuple } from '../storage/tuple.ts';
 import type { Steps } from '../../locking/wait.ts';
 import type { ResultRow } from '../../sql/value.ts';
 import { Execution } from './execution.ts';
+import { lockSubselects } from './select.ts';
 import { recheck } from './recheck.ts';
 
 /** DELETE from one table, with or without USING. */
@@ -17,6 +18,7 @@ export function* remove(engine: Engine, transaction: Transaction, statement: Del
   const { sources, where, returning } = statement;
   const table = engine.tableOf(statement.table);
   const execution = new Execution(engine, transaction, statement.parameters);
+  yield* lockSubselects(engine, transaction, statement.locking, execution);
   const results: ResultRow[] = [];
   let count = 0;
   for (const { versions, rows: seen } of joinSources({ sources, where, base: 0 }, [], execution)) {

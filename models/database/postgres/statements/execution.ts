@@ -58,6 +58,12 @@ export class Execution implements Reading<Tuple> {
     return known;
   }
 
+  /** Says what a sub-select that has locked rows came to. */
+  remember(query: Query, rows: readonly Row[]): void {
+    this.#known ??= new Map();
+    this.#known.set(query, rows);
+  }
+
   time(moment: Moment): EpochMilliseconds {
     switch (moment) {
       case 'transaction':

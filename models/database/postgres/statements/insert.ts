@@ -13,6 +13,7 @@ import type { Transaction } from '../storage/transaction.ts';
 import type { Tuple } from '../storage/tuple.ts';
 import { enterIndexes, probe } from '../storage/unique.ts';
 import { Execution } from './execution.ts';
+import { lockSubselects } from './select.ts';
 import { assign, assignedMode, replace } from './update.ts';
 import type { Steps } from '../../locking/wait.ts';
 import type { ResultRow, Row, SqlValue } from '../../sql/value.ts';
@@ -23,6 +24,7 @@ export function* insert(engine: Engine, transaction: Transaction, statement: Ins
   const { conflict, returning, source } = statement;
   const table = engine.tableOf(statement.table);
   const execution = new Execution(engine, transaction, statement.parameters);
+  yield* lockSubselects(engine, transaction, statement.locking, execution);
   const rows: ResultRow[] = [];
   let count = 0;
   for (const values of proposals(transaction, table, source, execution)) {

@@ -2,8 +2,8 @@ import type { Engine } from '../engine.ts';
 import { joinSources, type Combination } from '../../sql/join.ts';
 import { named, project, sortBy } from '../../sql/output.ts';
 import type { Select } from '../../sql/query.ts';
-import { countOf, finish, runQuery } from '../../sql/run-query.ts';
-import type { LockClause, SelectStatement, StatementResult } from '../../sql/statement.ts';
+import { countOf, finish, outputsOf, runQuery } from '../../sql/run-query.ts';
+import type { LockClause, LockingQuery, SelectStatement, StatementResult } from '../../sql/statement.ts';
 import type { ResultRow, Row } from '../../sql/value.ts';
 import { lockLatest } from '../storage/row-lock.ts';
 import type { Transaction } from '../storage/transaction.ts';
@@ -16,6 +16,7 @@ import { recheck } from './recheck.ts';
 export function* select(engine: Engine, transaction: Transaction, statement: SelectStatement): Steps<StatementResult> {
   const { query, lock } = statement;
   const execution = new Execution(engine, transaction, statement.parameters);
+  yield* lockSubselects(engine, transaction, statement.locking, execution);
   if (query.kind !== 'select') return answer(runQuery(query, [], execution).map((row) => named(query.outputs, row)));
   const rows =
     lock === null
@@ -38,6 +39,25 @@ function read(query: Select, execution: Execution): readonly (readonly Row[])[] 
 }
 
 /**
+ * Runs the sub-selects that lock rows, before the statement itself does anything: it then reads what they came to.
+ * PostgreSQL runs them when their rows are first asked for, so that a statement that never asks locks nothing.
+ */
+export function* lockSubselects(
+  engine: Engine,
+  transaction: Transaction,
+  locking: readonly LockingQuery[],
+  execution: Execution,
+): Steps<void> {
+  for (const { query, lock } of locking) {
+    const rows = yield* lockRows(engine, transaction, query, lock, execution);
+    execution.remember(
+      query,
+      rows.map((row) => outputsOf(query.outputs, row, execution)),
+    );
+  }
+}
+
+/**
  * Sorts, locks, limits. As in PostgreSQL rows are sorted by what the snapshot shows and locked in that order until the
  * limit is reached, so a row that changed meanwhile may come back out of order.
  */
@@ -48,9 +68,11 @@ function* lockRows(
   lock: LockClause,
   execution: Execution,
 ): Steps<readonly (readonly Row[])[]> {
-  const start = countOf(query.offset, 'OFFSET', [], execution) ?? 0;
-  const end = start + (countOf(query.limit, 'LIMIT', [], execution) ?? Infinity);
-  const combinations = joinSources(query, [], execution);
+  // The rows of the queries around it, which it does not read, keep its own in their places.
+  const outer: readonly Row[] = Array.from({ length: query.base }, () => []);
+  const start = countOf(query.offset, 'OFFSET', outer, execution) ?? 0;
+  const end = start + (countOf(query.limit, 'LIMIT', outer, execution) ?? Infinity);
+  const combinations = joinSources(query, outer, execution);
   sortBy(combinations, query.order, ({ rows }) => rows, execution);
   const kept: (readonly Row[])[] = [];
   for (const combination of combinations) {
@@ -65,7 +87,7 @@ function* lockRows(
 function* lockCombination(
   engine: Engine,
   transaction: Transaction,
-  { sources, where }: Select,
+  { sources, where, base }: Select,
   lock: LockClause,
   seen: Combination<Tuple>,
   execution: Execution,
@@ -79,8 +101,8 @@ function* lockCombination(
     const table = engine.tableOf(source.table);
     const latest = yield* lockLatest(transaction, table, tuple, lock.mode, lock.policy, true);
     if (latest === null) return null;
-    newest[index] = latest.values;
+    newest[base + index] = latest.values;
     changed ||= latest !== tuple;
   }
-  return changed ? recheck(sources, where, newest, execution) : newest;
+  return changed ? recheck(sources, where, newest, execution, base) : newest;
 }

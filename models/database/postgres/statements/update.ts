@@ -14,6 +14,7 @@ import { enterIndexes } from '../storage/unique.ts';
 import type { Steps } from '../../locking/wait.ts';
 import type { ResultRow, Row, SqlValue } from '../../sql/value.ts';
 import { Execution } from './execution.ts';
+import { lockSubselects } from './select.ts';
 import { recheck } from './recheck.ts';
 
 /** UPDATE of one table, with or without FROM: of several rows that one joins with, the first counts. */
@@ -22,6 +23,7 @@ export function* update(engine: Engine, transaction: Transaction, statement: Upd
   const layout = statement.table;
   const table = engine.tableOf(layout);
   const execution = new Execution(engine, transaction, statement.parameters);
+  yield* lockSubselects(engine, transaction, statement.locking, execution);
   const results: ResultRow[] = [];
   let count = 0;
   for (const { versions, rows: seen } of joinSources({ sources, where, base: 0 }, [], execution)) {
