@@ -40,8 +40,9 @@ class Replay {
     control.start(this.#script.setup.commands);
     if (control.lines.length > 0) this.#transcript.push(...control.lines);
     for (const { name, setup } of this.#script.sessions) this.#runAtOnce(name, setup);
-    for (const launch of permutation) this.#launch(launch);
-    this.#completeAll();
+    if (!permutation.every((launch) => this.#launch(launch)) || !this.#completeAll()) {
+      return [...this.#transcript, reported.stuck];
+    }
     for (const { name, teardown } of this.#script.sessions) this.#runAtOnce(name, teardown);
     return this.#transcript;
   }
@@ -67,9 +68,10 @@ class Replay {
     this.#transcript.push(...session.lines);
   }
 
-  #launch(launch: Launch): void {
+  /** False: it cannot be launched, since its session waits for ever. */
+  #launch(launch: Launch): boolean {
     const { step, blockers } = launch;
-    while (this.#active.has(step.session)) this.#freeSession();
+    while (this.#active.has(step.session)) if (!this.#completeSome()) return false;
     this.#active.set(step.session, launch);
     this.#session(step.session).start(required(commandsOf(step.name, this.#script)));
     this.#settle();
@@ -78,18 +80,19 @@ class Replay {
     else this.#complete(launch, reported.done(step.name));
     this.#completeWaiting();
     if (mustWait) this.#waiting = [...this.#waiting, launch];
+    return true;
   }
 
-  /** Lets some step complete that is under way, if need be by a timeout. */
-  #freeSession(): void {
+  /** Lets some step that waits complete, if need be by a timeout. False: all wait for ever. */
+  #completeSome(): boolean {
     const before = this.#waiting.length;
     this.#completeWaiting();
-    if (this.#waiting.length < before) return;
-    this.#timeOut();
+    return this.#waiting.length < before || this.#timeOut();
   }
 
-  #completeAll(): void {
-    while (this.#waiting.length > 0) this.#freeSession();
+  #completeAll(): boolean {
+    while (this.#waiting.length > 0) if (!this.#completeSome()) return false;
+    return true;
   }
 
   /** Reports the waiting steps that have ended, again and again: one may let others be reported. */
@@ -115,13 +118,14 @@ class Replay {
     this.#active.delete(step.session);
   }
 
-  /** The wait whose timeout is shortest runs into it. */
-  #timeOut(): void {
+  /** The wait whose timeout is shortest runs into it. False: none has one. */
+  #timeOut(): boolean {
     const waiting = [...this.#sessions.values()].filter(({ isWaiting, timeout }) => isWaiting && timeout !== null);
     const [first] = waiting.sort((left, right) => (left.timeout ?? 0) - (right.timeout ?? 0));
-    if (first === undefined) throw new Unreadable('steps that wait for ever');
+    if (first === undefined) return false;
     first.timeOut();
     this.#settle();
+    return true;
   }
 
   #settle(): void {

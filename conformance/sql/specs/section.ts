@@ -62,14 +62,14 @@ function describeSpec({ name, verdicts }: ComparedSpec): readonly string[] {
   const counts = [
     `${equal} of ${verdicts.length} equal`,
     ...(different > 0 ? [`${different} different`] : []),
-    ...(unread > 0 ? [`${unread} not replayed: ${reasons(verdicts)}`] : []),
+    ...(unread > 0 ? [`${unread} not replayed: ${reasons(verdicts).join('; ')}`] : []),
   ];
   const [first] = verdicts.filter((verdict) => verdict.kind === 'different');
   return [`${name}: ${counts.join(', ')}`, ...(first === undefined ? [] : describeDifference(first))];
 }
 
-function reasons(verdicts: readonly Verdict[]): string {
-  return [...new Set(verdicts.flatMap((verdict) => (verdict.kind === 'unread' ? [verdict.why] : [])))].join('; ');
+function reasons(verdicts: readonly Verdict[]): readonly string[] {
+  return [...new Set(verdicts.flatMap((verdict) => (verdict.kind === 'unread' ? [verdict.why] : [])))];
 }
 
 function describeDifference({
@@ -88,6 +88,10 @@ function firstDifference(expected: Transcript, actual: Transcript): number {
 }
 
 function dataOf({ name, verdicts }: ComparedSpec): { readonly [name: string]: unknown } {
-  const different = verdicts.filter((verdict) => verdict.kind === 'different');
-  return { name, ...count(verdicts), why: reasons(verdicts), different };
+  const differences = verdicts.flatMap((verdict) => {
+    if (verdict.kind !== 'different') return [];
+    const { permutation, expected, actual } = verdict;
+    return [{ permutation, expected, actual }];
+  });
+  return { name, ...count(verdicts), why: reasons(verdicts), differences };
 }

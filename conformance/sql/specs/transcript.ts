@@ -11,6 +11,8 @@ export const reported = {
   done: (step: string): string => step,
   waiting: (step: string): string => `${step} <waiting ...>`,
   completed: (step: string): string => `${step} <... completed>`,
+  /** The end, when what is left waits for itself. */
+  stuck: 'steps that wait for ever',
 };
 
 /** A result: its column names, then its rows. */

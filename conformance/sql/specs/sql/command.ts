@@ -90,8 +90,7 @@ function readModes(text: string): Modes {
 }
 
 /** Settings of the planner, and those that PostgreSQL's tests make waits short or long with. */
-const withoutEffect =
-  /^(enable_\w+|deadlock_timeout|client_min_messages|\w*parallel\w*|seq_page_cost|random_page_cost)$/;
+const withoutEffect = /^(enable_\w+|deadlock_timeout|client_min_messages|\w*parallel\w*|cpu_\w+_cost|\w+_page_cost)$/;
 
 function readSetting(name: string, value: string): Command {
   const text = value.replaceAll("'", '');
