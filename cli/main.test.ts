@@ -20,13 +20,43 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-async function deadheat(...args: string[]): Promise<{ code: number | null; out: string; err: string }> {
+interface Ended {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+async function deadheat(...args: string[]): Promise<Ended> {
   const child = spawn(process.execPath, ['dist/cli/main.js', ...args], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const [out, err, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
   return { code: code as number | null, out, err };
+}
+
+/** Several command lines in one process: what starting one costs is paid once. */
+async function endings(...lines: readonly (readonly string[])[]): Promise<readonly Ended[]> {
+  const child = spawn(process.execPath, ['cli/fixtures/command-lines.mjs', JSON.stringify(lines)], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  return JSON.parse(await text(child.stdout)) as readonly Ended[];
+}
+
+/** Each command line is refused with one sentence, on standard error, with no stack, and with 64. */
+async function expectRefusals(
+  ...refusals: readonly (readonly [line: readonly string[], says: RegExp])[]
+): Promise<void> {
+  const ended = await endings(...refusals.map(([line]) => line));
+  for (const [index, [line, says]] of refusals.entries()) {
+    const { code, out, err } = ended[index] ?? { code: null, out: '', err: '' };
+    expect(err, line.join(' ')).toMatch(says);
+    expect(err.trim().split('\n')).toHaveLength(1);
+    expect(err).not.toMatch(/\n\s+at |node:internal/);
+    expect(out).toBe('');
+    expect(code).toBe(64);
+  }
 }
 
 interface Swept {
@@ -54,35 +84,31 @@ async function file(name: string, content: string): Promise<string> {
   return path;
 }
 
-/** One sentence, on standard error, and no stack. */
-function expectSentence({ code, out, err }: Awaited<ReturnType<typeof deadheat>>, says: RegExp): void {
-  expect(err).toMatch(says);
-  expect(err.trim().split('\n')).toHaveLength(1);
-  expect(err).not.toMatch(/\n\s+at |node:internal/);
-  expect(out).toBe('');
-  expect(code).toBe(64);
-}
-
 describe('deadheat', () => {
   it('explains itself', async () => {
-    for (const command of [[], ['list'], ['sweep'], ['replay'], ['doctor']]) {
-      const { code, out } = await deadheat(...command, '--help');
+    const commands = ['', 'list', 'sweep', 'replay', 'doctor', 'serve'];
+    const lines = commands.map((command) => [...(command === '' ? [] : [command]), '--help']);
+    const ended = await endings(...lines, [], ['--version']);
+    for (const [index, command] of commands.entries()) {
+      const { code, out } = ended[index] ?? { code: null, out: '' };
       expect(code).toBe(0);
-      expect(out).toContain(`deadheat ${command[0] ?? 'list'}`);
+      expect(out).toContain(`deadheat ${command === '' ? 'list' : command}`);
       expect(out).toContain('Exit codes');
-      if (command.length > 0) expect(out).toContain('Examples');
+      if (command !== '') expect(out).toContain('Examples');
     }
-    expect(await deadheat()).toMatchObject({ code: 64, out: '' });
-    expect((await deadheat('--version')).out).toMatch(/^\d+\.\d+\.\d+\n$/);
+    expect(ended.at(-2)).toMatchObject({ code: 64, out: '' });
+    expect(ended.at(-1)?.out).toMatch(/^\d+\.\d+\.\d+\n$/);
   });
 
   it('refuses wrong usage with one sentence and 64', async () => {
-    expectSentence(await deadheat('swep'), /no command "swep"\. Did you mean "sweep"/);
-    expectSentence(await deadheat('sweep', '--sedes', '3'), /Unknown option '--sedes'/);
-    expectSentence(await deadheat('sweep', counter, '--seeds', '0'), /--seeds needs a whole number of at least 1/);
-    expectSentence(await deadheat('sweep', counter, '--param', 'replicas=99'), /whole number from 1 to 8, not "99"/);
-    expectSentence(await deadheat('sweep', `${counter}/nope`), /no scenario or variant "nope"; it has: counter, read/);
-    expectSentence(await deadheat('list', 'no-such-scenario'), /There is no scenario "no-such-scenario"/);
+    await expectRefusals(
+      [['swep'], /no command "swep"\. Did you mean "sweep"/],
+      [['sweep', '--sedes', '3'], /Unknown option '--sedes'/],
+      [['sweep', counter, '--seeds', '0'], /--seeds needs a whole number of at least 1/],
+      [['sweep', counter, '--param', 'replicas=99'], /whole number from 1 to 8, not "99"/],
+      [['sweep', `${counter}/nope`], /no scenario or variant "nope"; it has: counter, read/],
+      [['list', 'no-such-scenario'], /There is no scenario "no-such-scenario"/],
+    );
   });
 
   it('refuses a scenario file that is missing, empty, broken or throws', async () => {
@@ -91,11 +117,6 @@ describe('deadheat', () => {
     const plain = await file('plain.ts', "import './helper'; export const x: number = 1;");
     await file('helper.ts', 'export enum Mode { Fast }');
     const throws = await file('throws.mjs', 'throw new Error("boom");');
-    expectSentence(await deadheat('sweep', join(folder, 'missing.ts')), /There is no file/);
-    expectSentence(await deadheat('sweep', syntax), /cannot be loaded: .*syntax\.ts:1:18: ERROR: Expected identifier/);
-    expectSentence(await deadheat('list', empty), /exports no scenario/);
-    expectSentence(await deadheat('list', plain), /exports no scenario/);
-    expectSentence(await deadheat('doctor', throws), /cannot be loaded: boom\./);
     const build = 'build() { throw new Error("no world") }';
     const variants = 'variants: { v: { about: "", expected: "holds" } }';
     const scenario = `{ name: "s", about: "", issues: [], parameters: {}, ${variants}, ${build} }`;
@@ -104,7 +125,14 @@ describe('deadheat', () => {
       'build.mjs',
       `import { defineScenario as d } from "${index}"; export default d(${scenario});`,
     );
-    expectSentence(await deadheat('sweep', unbuildable), /s\/v threw at seed 0: no world/);
+    await expectRefusals(
+      [['sweep', join(folder, 'missing.ts')], /There is no file/],
+      [['sweep', syntax], /cannot be loaded: .*syntax\.ts:1:18: ERROR: Expected identifier/],
+      [['list', empty], /exports no scenario/],
+      [['list', plain], /exports no scenario/],
+      [['doctor', throws], /cannot be loaded: boom\./],
+      [['sweep', unbuildable], /s\/v threw at seed 0: no world/],
+    );
   });
 });
 
@@ -153,7 +181,7 @@ describe('deadheat sweep', () => {
     ]) {
       const options = [
         '--seeds',
-        '200',
+        '100',
         '--from',
         '7',
         '--param',
@@ -255,19 +283,23 @@ describe('deadheat replay', () => {
   it('refuses damaged and foreign tokens with one sentence', async () => {
     const token = await sweptToken();
     const decoded = decodeToken(token);
-    const replay = (altered: string) => deadheat('replay', altered, '--scenario', counter);
-    expectSentence(await deadheat('replay'), /takes one TOKEN/);
-    expectSentence(await replay('hello'), /is not a token/);
-    expectSentence(await replay(token.slice(0, -20)), /is not a token|damaged/);
-    expectSentence(await replay(token.replace(/^(.{30})./, '$1~')), /damaged/);
-    expectSentence(await replay(token.replace(/^dh\d+/, 'dh9')), /format version 9/);
-    expectSentence(await deadheat('replay', token), /does not ship with this deadheat; .*--scenario FILE/);
-    expectSentence(
-      await replay(encodeToken({ ...decoded, scenario: 'other' })),
-      /of scenario "other", but .* has: counter/,
+    await expectRefusals(
+      [['replay'], /takes one TOKEN/],
+      [['replay', 'hello', '--scenario', counter], /is not a token/],
+      [['replay', token.slice(0, -20), '--scenario', counter], /is not a token|damaged/],
+      [['replay', token.replace(/^(.{30})./, '$1~'), '--scenario', counter], /damaged/],
+      [['replay', token.replace(/^dh\d+/, 'dh9'), '--scenario', counter], /format version 9/],
+      [['replay', token], /does not ship with this deadheat; .*--scenario FILE/],
+      [
+        ['replay', encodeToken({ ...decoded, scenario: 'other' }), '--scenario', counter],
+        /of scenario "other", but .* has: counter/,
+      ],
+      [['replay', encodeToken({ ...decoded, variant: 'other' }), '--scenario', counter], /no variant "other"/],
+      [
+        ['replay', encodeToken({ ...decoded, parameters: { speed: 3 } }), '--scenario', counter],
+        /no parameter "speed"/,
+      ],
     );
-    expectSentence(await replay(encodeToken({ ...decoded, variant: 'other' })), /no variant "other"/);
-    expectSentence(await replay(encodeToken({ ...decoded, parameters: { speed: 3 } })), /no parameter "speed"/);
   });
 });
 
