@@ -4,13 +4,14 @@ import { printJson, type Terminal } from '../../cli/terminal.ts';
 import { UsageError } from '../../sim/usage-error.ts';
 import { hermitage } from './hermitage/section.ts';
 import { mysqlSchedules } from './mysql/section.ts';
+import { queries } from './queries/section.ts';
 import { schedules } from './schedules/section.ts';
 import { skipped, type Section } from './section.ts';
 import { serializability } from './serializability/section.ts';
 import { specs } from './specs/section.ts';
 import { withPostgres, type PostgresServer } from './servers/postgres.ts';
 
-const help = `npm run conformance:sql -- [--schedules N] [--hermitage] [--serializability N] [--mysql N] [--specs DIR]
+const help = `npm run conformance:sql -- [--schedules N] [--hermitage] [--queries N] [--serializability N] [--mysql N] [--specs DIR]
 
 Puts the same steps of several sessions to the database model and to a real PostgreSQL, which it starts for the time of
 the comparison, and tells where they differ. Without a choice: --hermitage --schedules 1000.
@@ -19,11 +20,12 @@ Options
   --schedules N        N random schedules of three sessions: after each step who waits, what came back, who woke
   --isolation LEVELS   of these schedules: rc, rr, or mix (default: READ COMMITTED and, rarer, REPEATABLE READ)
   --hermitage          Hermitage's anomalies at each isolation level, against what is written down about them
+  --queries N          N random queries of one session: rows, types of values, counts, SQLSTATE, message
   --serializability N  N random schedules at each level on the model alone: whether what commits has a serial order
   --mysql N            N random schedules on the model's MySQL mode and on a MariaDB, which it starts
   --specs DIR          PostgreSQL's isolation specifications on the model alone: a checkout's src/test/isolation, with the
                        permutations in specs/ and what PostgreSQL printed of them in expected/
-  --seed N             where to draw schedules from (default 1): schedule i of a run is the one of seed N + i
+  --seed N             where to draw from (default 1): schedule or query i of a run is the one of seed N + i
   --json               one JSON document
   --help               this text
 PG_BINDIR names the folder with PostgreSQL's programs, other than that of pg_config and Debian's newest; MARIADB_BINDIR
@@ -47,6 +49,7 @@ const options = {
   schedules: { type: 'string' },
   isolation: { type: 'string' },
   hermitage: { type: 'boolean', default: false },
+  queries: { type: 'string' },
   serializability: { type: 'string' },
   mysql: { type: 'string' },
   specs: { type: 'string' },
@@ -64,11 +67,11 @@ export async function runSql(args: string[], terminal: Terminal): Promise<ExitCo
   }
   if (positionals.length > 0) throw new UsageError(`There is nothing to do with "${positionals[0]}"; see --help.`);
   const seed = wholeNumber('seed', values.seed, 0);
-  const count = (flag: 'schedules' | 'serializability' | 'mysql'): number | null => {
+  const count = (flag: 'schedules' | 'queries' | 'serializability' | 'mysql'): number | null => {
     const text = values[flag];
     return text === undefined ? null : wholeNumber(flag, text, 1);
   };
-  const chosen = { schedules: count('schedules'), serializability: count('serializability'), mysql: count('mysql') };
+  const chosen = { schedules: count('schedules'), queries: count('queries'), serializability: count('serializability'), mysql: count('mysql') };
   const nothing =
     Object.values(chosen).every((each) => each === null) && !values.hermitage && values.specs === undefined;
   const drawn = nothing ? 1000 : chosen.schedules;
@@ -84,6 +87,8 @@ export async function runSql(args: string[], terminal: Terminal): Promise<ExitCo
   if (drawn !== null) {
     tell(await onPostgres('schedules', (server) => schedules(server, { schedules: drawn, seed, levels })));
   }
+  const { queries: asked } = chosen;
+  if (asked !== null) tell(await onPostgres('queries', (server) => queries(server, { queries: asked, seed })));
   if (chosen.mysql !== null) tell(await mysqlSchedules(chosen.mysql, seed));
   if (chosen.serializability !== null) tell(serializability(chosen.serializability, seed));
   if (values.specs !== undefined) tell(specs(values.specs));

@@ -11,7 +11,7 @@ export function lowerCase(node: CaseNode, scope: Scope): Typed {
   if (node.isStatement === true) throw unsupported(node, 'a statement');
   const { value, when = [] } = node;
   if (when.length === 0) throw new SqlError('42601', 'syntax error at or near "end"');
-  const subject = value === undefined ? null : scope.expression(value);
+  const subject = value === undefined ? null : subjectOf(scope.expression(value), scope);
   const conditions = when.map(({ condition }) =>
     subject === null
       ? scope.condition(condition, 'CASE/WHEN')
@@ -29,6 +29,11 @@ export function lowerCase(node: CaseNode, scope: Scope): Typed {
     return { when: condition, result: scope.resolve(result, type).value };
   });
   return { type, value: { kind: 'case', branches, otherwise: scope.resolve(otherwise, type).value } };
+}
+
+/** Without a type of its own it is text, whatever it is compared with. */
+function subjectOf(typed: Typed, scope: Scope): Typed {
+  return typed.type === 'unknown' ? scope.resolve(typed, 'text') : typed;
 }
 
 const absent: Typed = { type: 'unknown', value: { kind: 'constant', value: null } };

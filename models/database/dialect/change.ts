@@ -3,7 +3,7 @@ import { notSupported } from '../sql/sql-error.ts';
 import type { DeleteStatement, UpdateStatement } from '../sql/statement.ts';
 import { lowerAssignments } from './assignments.ts';
 import { lowerCommon } from './with-queries.ts';
-import { lowerFrom, lowerRelation, requireDistinctNames, requireTable } from './from.ts';
+import { lowerFrom, lowerJoins, lowerRelation, requireDistinctNames, requireTable } from './from.ts';
 import { lowerReturning } from './outputs.ts';
 import { Scope, type Surroundings } from './scope.ts';
 import { requireOnly } from './unsupported.ts';
@@ -23,9 +23,9 @@ export function lowerUpdate(
   return {
     kind: 'update',
     table,
-    ...lowerFrom(scope.with({ clause: 'WHERE' }), node.joins ?? [], node.where?.where ?? null),
-    assignments: lowerAssignments(node.updates, table, scope.with({ clause: 'UPDATE' })),
+    ...lowerFrom(scope, lowerJoins(scope, node.joins ?? []), node.where?.where ?? null),
     returning: lowerReturning(node.returning?.selections, scope),
+    assignments: lowerAssignments(node.updates, table, scope.with({ clause: 'UPDATE' })),
   };
 }
 
@@ -43,7 +43,7 @@ export function lowerDelete(
   return {
     kind: 'delete',
     table,
-    ...lowerFrom(scope.with({ clause: 'WHERE' }), node.joins ?? [], node.where?.where ?? null),
+    ...lowerFrom(scope, lowerJoins(scope, node.joins ?? []), node.where?.where ?? null),
     returning: lowerReturning(node.returning?.selections, scope),
   };
 }

@@ -80,7 +80,8 @@ function isInQuery(negated: boolean, left: Typed, node: SelectQueryNode, scope: 
   const { query, shape } = scope.subselect(node);
   const [column, ...more] = shape.columns;
   if (column === undefined || more.length > 0) throw new SqlError('42601', 'subquery has too many columns');
-  const type = commonType(left.type, column.type) ?? incomparable(left.type, negated ? '<>' : '=', column.type);
+  // NOT IN a query is the negation of IN; NOT IN a list compares with <>.
+  const type = commonType(left.type, column.type) ?? incomparable(left.type, '=', column.type);
   return truth({ kind: 'in sub-select', negated, operand: scope.resolve(left, type).value, query });
 }
 

@@ -38,13 +38,28 @@ export interface From {
   readonly where: Expression | null;
 }
 
-/** Joins the relations of a scope: those without a join node are the items of FROM, the others follow. */
-export function lowerFrom(scope: Scope, joins: readonly JoinNode[], where: OperationNode | null): From {
+/** How each relation of a scope is joined to those before it: those without a join node are the items of FROM. */
+export interface Joined {
+  readonly kinds: readonly Join[];
+  readonly conditions: readonly (readonly Expression[])[];
+}
+
+/** Lowers the conditions of joins, which PostgreSQL looks at before all others. */
+export function lowerJoins(scope: Scope, joins: readonly JoinNode[]): Joined {
   const { relations } = scope;
   const first = relations.length - joins.length;
-  const condition = where === null ? null : scope.condition(where, 'WHERE');
-  const kinds = relations.map((_, index) => kindOf(joins[index - first]));
-  const conditions = relations.map((_, index) => conditionOf(joins[index - first], index, scope));
+  return {
+    kinds: relations.map((_, index) => kindOf(joins[index - first])),
+    conditions: relations.map((_, index) => conditionOf(joins[index - first], index, scope)),
+  };
+}
+
+/** Joins the relations of a scope, and checks WHERE as early as may be. */
+export function lowerFrom(scope: Scope, joined: Joined, where: OperationNode | null): From {
+  const { relations } = scope;
+  const { kinds } = joined;
+  const condition = where === null ? null : scope.with({ clause: 'WHERE' }).condition(where, 'WHERE');
+  const conditions = joined.conditions.map((list) => [...list]);
   const kept: Expression[] = [];
   for (const conjunct of conjunctsOf(condition)) {
     const at = earliest(conjunct, kinds, scope.parts.base);

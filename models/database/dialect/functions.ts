@@ -4,6 +4,7 @@ import type { Expression } from '../sql/expression.ts';
 import { microsecondsOf, timestampAt } from '../sql/interval.ts';
 import { jsonText, member } from '../sql/json.ts';
 import { notSupported, SqlError } from '../sql/sql-error.ts';
+import { printValue } from '../sql/text.ts';
 import { typeName, type SqlType } from '../sql/type.ts';
 import { textIn, compareValues, type SqlValue } from '../sql/value.ts';
 import { compare } from './comparison.ts';
@@ -179,15 +180,20 @@ function concat(given: readonly Typed[]): Typed {
   // It takes operands of any type: nothing tells that of a parameter.
   const operands = given.map(({ value }) => value);
   const apply = (...values: readonly SqlValue[]): string =>
-    values.map((value, index) => (value === null ? '' : writeText(types[index] ?? 'text', value))).join('');
+    values.map((value, index) => (value === null ? '' : printed(types[index] ?? 'text', value))).join('');
   return { type: 'text', value: { kind: 'call', name: `concat(${types.join()})`, strict: false, operands, apply } };
+}
+
+/** Unlike a cast it writes booleans as results show them. */
+function printed(type: SqlType, value: SqlValue): string {
+  return type === 'boolean' ? printValue(type, value) : writeText(type, value);
 }
 
 function extractPath(name: string, given: readonly Typed[], scope: Scope): Typed {
   const [document, ...path] = given;
   if (
     document === undefined ||
-    document.type !== 'jsonb' ||
+    (document.type !== 'jsonb' && document.type !== 'unknown') ||
     path.some(({ type }) => type !== 'text' && type !== 'unknown')
   ) {
     throw new SqlError(
@@ -195,7 +201,7 @@ function extractPath(name: string, given: readonly Typed[], scope: Scope): Typed
       `function ${name}(${given.map(({ type }) => typeName(type)).join(', ')}) does not exist`,
     );
   }
-  const operands = [document.value, ...path.map((step) => scope.resolve(step, 'text').value)];
+  const operands = [scope.resolve(document, 'jsonb').value, ...path.map((step) => scope.resolve(step, 'text').value)];
   const asText = name === 'jsonb_extract_path_text';
   const apply = (start: SqlValue = null, ...steps: readonly SqlValue[]): SqlValue => {
     const found = steps.reduce((value: SqlValue, step) => member(value, positionIn(value, step)), start);

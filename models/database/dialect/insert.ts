@@ -31,13 +31,11 @@ export function lowerInsert(
   const names = lowerCommon(node.with, Scope.of(around)).with({ clause: 'VALUES' });
   const relation = lowerRelation(node.into, names.with({ common: new Map() }));
   const { table } = requireTable(relation, node.into);
-  const scope = names.with({ relations: [relation], width: 1 });
   return {
     kind: 'insert',
     table,
     source: node.defaultValues === true ? defaults(table) : lowerSource(node, table, names),
-    conflict: node.onConflict === undefined ? null : lowerConflict(node.onConflict, relation, table, names),
-    returning: lowerReturning(node.returning?.selections, scope),
+    ...lowerAnswer(node, relation, table, names),
   };
 }
 
@@ -100,23 +98,40 @@ function lowerSelected(
 
 const conflictParts = new Set(['kind', 'columns', 'constraint', 'indexWhere', 'doNothing', 'updates', 'updateWhere']);
 
-function lowerConflict(
+type Conflict = InsertStatement['conflict'];
+
+/** PostgreSQL looks for the keys of a conflict target when it plans, after all expressions. */
+function lowerAnswer(
+  { onConflict, returning }: InsertQueryNode,
+  relation: Relation,
+  table: TableLayout,
+  names: Scope,
+): Pick<InsertStatement, 'conflict' | 'returning'> {
+  const scope = names.with({ relations: [relation], width: 1 });
+  const action = onConflict === undefined ? null : lowerAction(onConflict, relation, table, names);
+  const outputs = lowerReturning(returning?.selections, scope);
+  const conflict =
+    onConflict === undefined || action === null ? null : { arbiters: lowerArbiters(onConflict, table, scope), action };
+  return { conflict, returning: outputs };
+}
+
+function lowerAction(
   node: OnConflictNode,
   relation: Relation,
   table: TableLayout,
   names: Scope,
-): InsertStatement['conflict'] {
+): NonNullable<Conflict>['action'] {
   requireOnly(node, conflictParts);
-  const arbiters = lowerArbiters(node, table, names.with({ relations: [relation], width: 1 }));
-  if (node.doNothing === true) return { arbiters, action: { kind: 'nothing' } };
+  if (node.doNothing === true) return { kind: 'nothing' };
   if (node.updates === undefined) throw notSupported('ON CONFLICT without an action');
   if (node.columns === undefined && node.constraint === undefined) {
     throw new SqlError('42601', 'ON CONFLICT DO UPDATE requires inference specification or constraint name');
   }
   const relations = [relation, { ...relation, name: 'excluded' }];
   const scope = names.with({ relations, width: 2, clause: 'UPDATE' });
+  const assignments = lowerAssignments(node.updates, table, scope);
   const where = node.updateWhere === undefined ? null : scope.condition(node.updateWhere.where, 'WHERE');
-  return { arbiters, action: { kind: 'update', assignments: lowerAssignments(node.updates, table, scope), where } };
+  return { kind: 'update', assignments, where };
 }
 
 /**

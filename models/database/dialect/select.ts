@@ -4,7 +4,7 @@ import type { Aggregate, Grouping, Select, SortKey } from '../sql/query.ts';
 import { SqlError } from '../sql/sql-error.ts';
 import { sameExpression } from '../sql/traverse.ts';
 import { lowerCommon } from './with-queries.ts';
-import { lowerFrom, lowerRelation, requireDistinctNames } from './from.ts';
+import { lowerFrom, lowerJoins, lowerRelation, requireDistinctNames } from './from.ts';
 import { lowerGroupKey, plainName, requireGrouped } from './grouping.ts';
 import { lowerSortKey } from './order.ts';
 import { lowerOutputs, type NamedOutput } from './outputs.ts';
@@ -44,10 +44,11 @@ export function lowerSelect(node: SelectQueryNode, around: Surroundings): Lowere
   const relations = [...froms, ...joins.map((join) => join.table)].map((table) => lowerRelation(table, names));
   requireDistinctNames(relations);
   const scope = names.with({ relations, width: relations.length });
-  const from = lowerFrom(scope.with({ clause: 'WHERE' }), joins, node.where?.where ?? null);
+  const joined = lowerJoins(scope, joins);
   const aggregates: Aggregate[] = [];
   const grouped = scope.with({ aggregates });
   const outputs = lowerOutputs(node.selections ?? [], grouped);
+  const from = lowerFrom(scope, joined, node.where?.where ?? null);
   const grouping = lowerGrouping(node, grouped, aggregates, outputs);
   const order = (node.orderBy?.items ?? []).map((item) =>
     lowerSortKey(item, grouped, (inner) => sorted(inner, grouped, outputs)),

@@ -1,0 +1,60 @@
+import fc from 'fast-check';
+import type { Operator, OperationNode } from 'kysely';
+import { call, cast, infix } from '../nodes.ts';
+import type { Kind, Make } from '../scope.ts';
+import type { MakeSelect } from './made-select.ts';
+
+/** What is drawn, each in terms of the others. */
+export type Trees = { readonly [kind in Kind]: Make } & { readonly select: MakeSelect };
+
+export type Tie = <Key extends keyof Trees>(key: Key) => fc.Arbitrary<Trees[Key]>;
+
+export interface Weighted {
+  readonly weight: number;
+  readonly arbitrary: fc.Arbitrary<Make>;
+}
+
+/** An expression over others, in the order of its operands. */
+export function over(
+  operands: readonly fc.Arbitrary<Make>[],
+  make: (...operands: OperationNode[]) => OperationNode,
+): fc.Arbitrary<Make> {
+  return fc.tuple(...operands).map(
+    (made): Make =>
+      (scope) =>
+        make(...made.map((operand) => operand(scope))),
+  );
+}
+
+export const kinds = ['integer', 'text', 'boolean', 'bigint', 'double precision', 'jsonb', 'timestamptz'] as const;
+
+/** An expression of the kind; once in a while of another one, which PostgreSQL mostly refuses. */
+export function operand(tie: Tie, kind: Kind): fc.Arbitrary<Make> {
+  const other = fc.oneof(...kinds.map((each) => tie(each)));
+  return fc.oneof({ weight: 60, arbitrary: tie(kind) }, { weight: 1, arbitrary: other });
+}
+
+export function infixOver(tie: Tie, left: Kind, operators: readonly Operator[], right: Kind): fc.Arbitrary<Make> {
+  return fc.tuple(operand(tie, left), fc.constantFrom(...operators), operand(tie, right)).map(
+    ([one, operator, other]): Make =>
+      (scope) =>
+        infix(one(scope), operator, other(scope)),
+  );
+}
+
+export function callOver(tie: Tie, name: string, ...given: readonly Kind[]): fc.Arbitrary<Make> {
+  return over(
+    given.map((kind) => operand(tie, kind)),
+    (...operands) => call(name, operands),
+  );
+}
+
+export function castOver(tie: Tie, from: Kind, to: Kind): fc.Arbitrary<Make> {
+  return tie(from).map(
+    (inner): Make =>
+      (scope) =>
+        cast(inner(scope), to),
+  );
+}
+
+export const depthIdentifier = fc.createDepthIdentifier();
