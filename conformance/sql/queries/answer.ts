@@ -22,14 +22,23 @@ export type Verdict =
   | 'not modelled'
   /** PostgreSQL says that it does not have the construct. */
   | 'not in PostgreSQL'
+  /** Both refuse the query, PostgreSQL for something else that is wrong in it as well. */
+  | 'another mistake'
   /** PostgreSQL meets an error of evaluation earlier, later, first or never: its plan decides which expressions it works out. */
   | 'evaluation';
 
 export function compareAnswers({ sortedBy }: Pick<DrawnQuery, 'sortedBy'>, model: Answer, real: Answer): Verdict {
-  if (model.kind === 'failed' && model.sqlState === '0A000') return 'not modelled';
+  if (model.kind === 'failed' && model.sqlState === '0A000' && !model.message.includes('support comparison of'))
+    return 'not modelled';
   if (real.kind === 'failed' && real.sqlState === '0A000') return 'not in PostgreSQL';
   if (isDeepStrictEqual(inOneOrder(model, sortedBy), inOneOrder(real, sortedBy))) return 'equal';
+  if (isMistake(model) && isMistake(real)) return 'another mistake';
   return isErrorOfEvaluation(model) || isErrorOfEvaluation(real) ? 'evaluation' : 'different';
+}
+
+/** Errors of the query itself, whatever the rows are. */
+function isMistake(answer: Answer): boolean {
+  return answer.kind === 'failed' && answer.sqlState.startsWith('42');
 }
 
 /** Errors that depend on rows: class 22 and more than one row of a sub-select. */
@@ -39,10 +48,15 @@ function isErrorOfEvaluation(answer: Answer): boolean {
 
 /** The keys of the order as they come, and the rows as a bag. */
 function inOneOrder(answer: Answer, sortedBy: readonly string[]): unknown {
-  if (answer.kind === 'failed') return answer;
+  if (answer.kind === 'failed') return { ...answer, message: withoutNumbers(answer.message) };
   const keys = answer.rows.map((row) => sortedBy.map((name) => row[name]));
   const texts = answer.rows.map((row) => JSON.stringify(row, exact)).sort();
   return { count: answer.count, keys, texts, after: answer.after.map((row) => JSON.stringify(row, exact)) };
+}
+
+/** Parameters are numbered in the order of the text, which the model does not have. */
+function withoutNumbers(message: string): string {
+  return message.replace(/parameter \$\d+/, 'parameter');
 }
 
 /** Of objects, which are unordered as `jsonb` is, the members by name; and zero has a sign. */

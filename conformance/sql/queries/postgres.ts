@@ -23,6 +23,8 @@ export class QueriedPostgres {
     await founder.query(`create database ${database}`);
     await founder.end();
     const client = await connectClient({ ...server, database });
+    // To compile a query takes longer than to run it on so few rows.
+    await client.query('set jit = off');
     for (const statement of creationOf(queriedTables)) await client.query(statement);
     for (const query of insertionOf(queriedRows)) {
       const { sql, parameters } = sqlOf({ kind: 'query', query });

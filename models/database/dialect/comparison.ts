@@ -12,7 +12,7 @@ import { notSupported, SqlError } from '../sql/sql-error.ts';
 import { commonType, typeName, type SqlType } from '../sql/type.ts';
 import { truth } from './overload.ts';
 import type { Scope } from './scope.ts';
-import type { Typed } from './typed.ts';
+import { unite, type Typed } from './typed.ts';
 import { unsupported } from './unsupported.ts';
 
 /** @throws 42883 when values of such types cannot be compared, 0A000 for the order of `jsonb` */
@@ -92,7 +92,10 @@ function incomparable(left: SqlType, operator: string, right: SqlType): never {
 /** `between low and high`. */
 export function between(left: Typed, node: OperationNode, scope: Scope): Typed {
   if (!AndNode.is(node)) throw unsupported(node, 'the right side of "between"');
-  const low = compare('>=', left, scope.expression(node.left), scope);
-  const high = compare('<=', left, scope.expression(node.right), scope);
+  const lowest = scope.expression(node.left);
+  const low = compare('>=', left, lowest, scope);
+  // The first comparison decides the type of a parameter for the second one.
+  const settled = left.value.kind === 'parameter' ? unite('BETWEEN', [left.type, lowest.type]) : left.type;
+  const high = compare('<=', { ...left, type: settled }, scope.expression(node.right), scope);
   return truth({ kind: 'and', left: low.value, right: high.value });
 }

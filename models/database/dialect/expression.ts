@@ -27,7 +27,7 @@ import { lowerFunction } from './functions.ts';
 import { lowerJsonReference } from './json-reference.ts';
 import { literal } from './literal.ts';
 import { binaryOperators, minusSign } from './operators.ts';
-import { applyOverload, truth } from './overload.ts';
+import { applyOverload, notUnique, truth } from './overload.ts';
 import { tableName, type Scope } from './scope.ts';
 import type { Typed } from './typed.ts';
 import { unsupported } from './unsupported.ts';
@@ -98,6 +98,9 @@ const operatorNames: { readonly [operator: string]: string | undefined } = {
   'not ilike': '!~~*',
 };
 
+/** PostgreSQL has these also for the type `json`. */
+const ofJson = new Set(['->', '->>']);
+
 function lowerBinary(node: BinaryOperationNode, scope: Scope): Typed {
   const operator = operatorOf(node.operator);
   const left = scope.expression(node.leftOperand);
@@ -127,7 +130,9 @@ function lowerBinary(node: BinaryOperationNode, scope: Scope): Typed {
       const name = operatorNames[operator] ?? operator;
       const overloads = binaryOperators.get(name);
       if (overloads === undefined) throw notSupported(`the operator "${operator}"`);
-      return applyOverload('operator', name, overloads, [left, right()], scope);
+      const operands = [left, right()];
+      if (left.type === 'unknown' && ofJson.has(name)) throw notUnique(name, operands);
+      return applyOverload('operator', name, overloads, operands, scope);
     }
   }
 }

@@ -2,11 +2,11 @@ import { ColumnNode, ReferenceNode, type FunctionNode } from 'kysely';
 import { writeText } from '../sql/convert.ts';
 import type { Expression } from '../sql/expression.ts';
 import { microsecondsOf, timestampAt } from '../sql/interval.ts';
-import { jsonText, member } from '../sql/json.ts';
+import { jsonNull, jsonText, member } from '../sql/json.ts';
 import { notSupported, SqlError } from '../sql/sql-error.ts';
 import { printValue } from '../sql/text.ts';
 import { typeName, type SqlType } from '../sql/type.ts';
-import { textIn, compareValues, type SqlValue } from '../sql/value.ts';
+import { compareValues, isDocument, textIn, type SqlValue } from '../sql/value.ts';
 import { compare } from './comparison.ts';
 import { applyOverload, type Overload } from './overload.ts';
 import type { Scope } from './scope.ts';
@@ -123,7 +123,7 @@ const functions = new Map<string, readonly Overload[]>([
           if (Array.isArray(value)) return value.length;
           throw new SqlError(
             '22023',
-            `cannot get array length of a ${typeof value === 'object' ? 'non-array' : 'scalar'}`,
+            `cannot get array length of a ${isDocument(value) && value !== jsonNull ? 'non-array' : 'scalar'}`,
           );
         },
       },

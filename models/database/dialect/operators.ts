@@ -1,9 +1,8 @@
 import { arithmetic, negate, type Arithmetic } from '../sql/arithmetic.ts';
 import { writeText } from '../sql/convert.ts';
 import { microsecondsOf, timestampAt } from '../sql/interval.ts';
-import { concatenate, contains, jsonText, member } from '../sql/json.ts';
+import { concatenate, contains, jsonText, member, without } from '../sql/json.ts';
 import { like } from '../sql/pattern.ts';
-import { notSupported } from '../sql/sql-error.ts';
 import type { SqlType } from '../sql/type.ts';
 import { textIn, type SqlValue } from '../sql/value.ts';
 import type { Overload } from './overload.ts';
@@ -19,22 +18,20 @@ const moved = (timestamp: SqlValue, microseconds: number): string =>
   timestampAt(microsecondsOf(textIn(timestamp)) + microseconds);
 const times = (left: SqlValue, right: SqlValue): number => Math.round(Number(left) * Number(right));
 
+const otherThanText: readonly SqlType[] = [...numbers, 'boolean', 'timestamptz', 'interval', 'jsonb'];
+
 const texts: readonly Overload[] = [
   { operands: ['text', 'text'], result: 'text', apply: (left, right) => `${textIn(left)}${textIn(right)}` },
-  ...(['integer', 'bigint', 'boolean', 'double precision', 'timestamptz'] as const).flatMap((type): Overload[] => [
+  ...otherThanText.flatMap((type): Overload[] => [
     { operands: ['text', type], result: 'text', apply: (left, right) => textIn(left) + writeText(type, right) },
     { operands: [type, 'text'], result: 'text', apply: (left, right) => writeText(type, left) + textIn(right) },
   ]),
   {
     operands: ['jsonb', 'jsonb'],
     result: 'jsonb',
-    apply: (left, right) => concatenate(left, right) ?? scalars(),
+    apply: (left, right) => concatenate(left, right),
   },
 ];
-
-function scalars(): never {
-  throw notSupported('jsonb || jsonb of such values');
-}
 
 const matching = (fold: boolean, wanted: boolean): readonly Overload[] => [
   {
@@ -81,6 +78,8 @@ export const binaryOperators = new Map<string, readonly Overload[]>([
         apply: (left, right) => moved(left, -Number(right)),
       },
       { operands: ['interval', 'interval'], result: 'interval', apply: (left, right) => Number(left) - Number(right) },
+      { operands: ['jsonb', 'text'], result: 'jsonb', apply: (left, right) => without(left, right) },
+      { operands: ['jsonb', 'integer'], result: 'jsonb', apply: (left, right) => without(left, right) },
     ],
   ],
   [

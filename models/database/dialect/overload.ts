@@ -1,6 +1,6 @@
 import type { Expression } from '../sql/expression.ts';
 import { SqlError } from '../sql/sql-error.ts';
-import { commonType, isNumber, typeName, type SqlType } from '../sql/type.ts';
+import { commonType, typeName, type SqlType } from '../sql/type.ts';
 import type { SqlValue } from '../sql/value.ts';
 import type { Scope } from './scope.ts';
 import type { Typed } from './typed.ts';
@@ -54,13 +54,19 @@ function choose(
   const text = fitting.find(({ operands }) =>
     operands.every((type, index) => types[index] !== 'unknown' || type === 'text'),
   );
-  const preferred = fitting.every(({ operands }) => operands.every(isNumber))
-    ? fitting.find(({ operands }) => operands.every((type) => type === 'double precision'))
-    : undefined;
-  if (known === undefined && others.length > 0 && text === undefined && preferred === undefined) {
+  if (known !== undefined || others.length === 0) return text ?? first;
+  // Of numbers PostgreSQL prefers doubles; its operators all have candidates of other kinds too.
+  const preferred = fitting.find(({ operands }) => kind === 'function' && operands[0] === 'double precision');
+  if (text === undefined && preferred === undefined) {
     throw new SqlError('42725', `${kind} is not unique: ${signature(kind, name, types)}`.replace(...reorder(kind)));
   }
-  return text ?? (known === undefined ? preferred : undefined) ?? first;
+  return text ?? preferred ?? first;
+}
+
+/** Of an operator, when several would do. */
+export function notUnique(name: string, given: readonly Typed[]): SqlError {
+  const types = given.map(({ type }) => type);
+  return new SqlError('42725', `operator is not unique: ${signature('operator', name, types)}`);
 }
 
 /** Of functions PostgreSQL says `function f(x) does not exist`, of operators `operator does not exist: x + y`. */

@@ -159,13 +159,9 @@ export function holds(condition: Expression | null, rows: readonly Row[], around
 }
 
 function call({ strict, operands, apply }: Call, rows: readonly Row[], around: Surroundings): SqlValue {
-  const values: SqlValue[] = [];
-  for (const operand of operands) {
-    const value = evaluate(operand, rows, around);
-    if (strict && value === null) return null;
-    values.push(value);
-  }
-  return apply(...values);
+  const values = operands.map((operand) => evaluate(operand, rows, around));
+  // As in PostgreSQL an error in an operand comes before the NULL of another one.
+  return strict && values.includes(null) ? null : apply(...values);
 }
 
 function compare(operator: Comparison, left: SqlValue, right: SqlValue): Truth {

@@ -1,4 +1,5 @@
 import { printDocument } from './text.ts';
+import { SqlError } from './sql-error.ts';
 import { canonical, isDocument, type JsonValue, type SqlValue } from './value.ts';
 
 /**
@@ -16,6 +17,17 @@ export function member(document: SqlValue, key: SqlValue): SqlValue {
     found = Object.entries(document).find(([name]) => name === key)?.[1];
   if (found === undefined) return null;
   return found ?? jsonNull;
+}
+
+/** `document - name` of an object, or of the texts in an array; `document - position` of an array. @throws 22023 */
+export function without(document: SqlValue, key: SqlValue): JsonValue {
+  if (!isDocument(document) || document === jsonNull) throw new SqlError('22023', 'cannot delete from scalar');
+  if (Array.isArray(document)) {
+    const place = typeof key === 'number' && key < 0 ? document.length + key : key;
+    return document.filter((element, index) => (typeof key === 'number' ? index !== place : element !== key));
+  }
+  if (typeof key === 'number') throw new SqlError('22023', 'cannot delete from object using integer index');
+  return Object.fromEntries(Object.entries(document).filter(([name]) => name !== key));
 }
 
 /** A `jsonb` value as `->>` gives it: NULL for null, strings bare. */
@@ -51,10 +63,13 @@ function plain(value: JsonValue): JsonValue {
   return value === jsonNull ? null : value;
 }
 
-/** `left || right` of two documents. Null for scalars, which are not modelled. */
+/** `left || right` of two documents: objects become one, all else one array. */
 export function concatenate(left: SqlValue, right: SqlValue): JsonValue {
-  if (Array.isArray(left) || Array.isArray(right))
-    return [left, right].flatMap((side) => (Array.isArray(side) ? side : [plain(side)]));
-  if (!isDocument(left) || !isDocument(right)) return null;
-  return Object.fromEntries([...Object.entries(left), ...Object.entries(right)]);
+  if (isObject(left) && isObject(right))
+    return Object.fromEntries([left, right].flatMap((side) => Object.entries(side)));
+  return [left, right].flatMap((side) => (Array.isArray(side) ? side : [plain(side)]));
+}
+
+function isObject(value: SqlValue): value is { readonly [name: string]: JsonValue } {
+  return isDocument(value) && !Array.isArray(value) && value !== jsonNull;
 }

@@ -16,10 +16,12 @@ export function choicesOf(tie: Tie, kind: Kind): readonly Weighted[] {
             given.map((each) => each(scope)),
           ),
     );
-  const scalar = fc.tuple(tie('select'), tie(kind)).map(
-    ([select, make]): Make =>
+  // One row, but for some that show what happens with more.
+  const most = fc.constantFrom(1, 1, 1, 1, 2);
+  const scalar = fc.tuple(tie('select'), tie(kind), most).map(
+    ([select, make, limit]): Make =>
       (scope) =>
-        select(scope, [{ type: kind, make }]).node,
+        select(scope, [{ type: kind, make }], limit).node,
   );
   return [
     { weight: 1, arbitrary: callOf(['coalesce'], list) },

@@ -14,5 +14,5 @@ export interface MadeSelect {
   readonly sortedBy: readonly string[];
 }
 
-/** A query with the outputs, for a place in a scope. */
-export type MakeSelect = (scope: Scope, outputs: readonly Output[]) => MadeSelect;
+/** A query with the outputs, for a place in a scope; `most`: its LIMIT, instead of a drawn one. */
+export type MakeSelect = (scope: Scope, outputs: readonly Output[], most?: number) => MadeSelect;

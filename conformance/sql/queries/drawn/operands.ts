@@ -31,7 +31,7 @@ export const kinds = ['integer', 'text', 'boolean', 'bigint', 'double precision'
 /** An expression of the kind; once in a while of another one, which PostgreSQL mostly refuses. */
 export function operand(tie: Tie, kind: Kind): fc.Arbitrary<Make> {
   const other = fc.oneof(...kinds.map((each) => tie(each)));
-  return fc.oneof({ weight: 60, arbitrary: tie(kind) }, { weight: 1, arbitrary: other });
+  return fc.oneof({ weight: 250, arbitrary: tie(kind) }, { weight: 1, arbitrary: other });
 }
 
 export function infixOver(tie: Tie, left: Kind, operators: readonly Operator[], right: Kind): fc.Arbitrary<Make> {

@@ -13,7 +13,6 @@ import {
   ReferenceNode,
   SelectModifierNode,
   SetOperationNode,
-  ValueNode,
   WhereNode,
   type OperationNode,
   type SelectQueryNode,
@@ -144,6 +143,11 @@ function groupedScope(keys: readonly (readonly [kind: Kind, pick: number])[], wh
   return { ...whole, columns, members: whole };
 }
 
+/** In ORDER BY PostgreSQL takes constants for positions. */
+function readsColumn(node: OperationNode): boolean {
+  return JSON.stringify(node).includes('ReferenceNode');
+}
+
 function orderOf(
   { order, others }: Drawn,
   distinct: Drawn['distinct'],
@@ -160,7 +164,7 @@ function orderOf(
     const column = columns[output];
     const value = values[output];
     if (column === undefined || value === undefined || column.type === 'jsonb') return [];
-    const again = others.length === 0 && distinct !== 'rows' && !byName && !ValueNode.is(value);
+    const again = others.length === 0 && distinct !== 'rows' && !byName && readsColumn(value);
     const item: OrderByItemNode = {
       ...OrderByItemNode.create(
         again ? value : named(column.name),

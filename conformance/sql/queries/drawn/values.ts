@@ -29,7 +29,7 @@ export function leaf(kind: Kind): fc.Arbitrary<Make> {
       (scope) =>
         columnOf(scope, kind, pick),
   );
-  const orNull = fc.option(values[kind], { freq: 8 });
+  const orNull = fc.option(values[kind], { freq: 20 });
   const typed = orNull.map((value): Make => {
     const node = cast(parameter(value), kind);
     return () => node;
@@ -39,16 +39,16 @@ export function leaf(kind: Kind): fc.Arbitrary<Make> {
       () =>
         parameter(value),
   );
-  const written = fc.option(literals[kind] ?? fc.constant(null), { freq: 8 }).map(
+  const written = fc.option(literals[kind] ?? fc.constant(null), { freq: 20 }).map(
     (value): Make =>
       () =>
         literal(value),
   );
   return fc.oneof(
     { withCrossShrink: true },
-    { weight: 9, arbitrary: column },
-    { weight: 2, arbitrary: typed },
-    { weight: 3, arbitrary: kind === 'interval' || kind === 'numeric' ? typed : untyped },
+    { weight: 12, arbitrary: column },
+    { weight: 3, arbitrary: typed },
+    { weight: 1, arbitrary: kind === 'interval' || kind === 'numeric' ? typed : untyped },
     { weight: 2, arbitrary: literals[kind] === undefined ? typed : written },
   );
 }
