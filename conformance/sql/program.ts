@@ -71,7 +71,12 @@ export async function runSql(args: string[], terminal: Terminal): Promise<ExitCo
     const text = values[flag];
     return text === undefined ? null : wholeNumber(flag, text, 1);
   };
-  const chosen = { schedules: count('schedules'), queries: count('queries'), serializability: count('serializability'), mysql: count('mysql') };
+  const chosen = {
+    schedules: count('schedules'),
+    queries: count('queries'),
+    serializability: count('serializability'),
+    mysql: count('mysql'),
+  };
   const nothing =
     Object.values(chosen).every((each) => each === null) && !values.hermitage && values.specs === undefined;
   const drawn = nothing ? 1000 : chosen.schedules;
