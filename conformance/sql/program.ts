@@ -23,8 +23,9 @@ Options
   --queries N          N random queries of one session: rows, types of values, counts, SQLSTATE, message
   --serializability N  N random schedules at each level on the model alone: whether what commits has a serial order
   --mysql N            N random schedules on the model's MySQL mode and on a MariaDB, which it starts
-  --specs DIR          PostgreSQL's isolation specifications on the model alone: a checkout's src/test/isolation, with the
-                       permutations in specs/ and what PostgreSQL printed of them in expected/
+  --specs DIR          PostgreSQL's isolation specifications on the model: a checkout's src/test/isolation, with the
+                       permutations in specs/ and what PostgreSQL printed of them in expected/; what is missing there
+                       is played on a PostgreSQL
   --seed N             where to draw from (default 1): schedule or query i of a run is the one of seed N + i
   --json               one JSON document
   --help               this text
@@ -96,7 +97,7 @@ export async function runSql(args: string[], terminal: Terminal): Promise<ExitCo
   if (asked !== null) tell(await onPostgres('queries', (server) => queries(server, { queries: asked, seed })));
   if (chosen.mysql !== null) tell(await mysqlSchedules(chosen.mysql, seed));
   if (chosen.serializability !== null) tell(serializability(chosen.serializability, seed));
-  if (values.specs !== undefined) tell(specs(values.specs));
+  if (values.specs !== undefined) tell(await specsIn(values.specs));
   if (values.json) printJson(terminal, Object.fromEntries(sections.map(({ name, data }) => [name, data])));
   return gravest(sections.map(({ code }) => code));
 }
@@ -104,4 +105,10 @@ export async function runSql(args: string[], terminal: Terminal): Promise<ExitCo
 async function onPostgres(name: string, compared: (server: PostgresServer) => Promise<Section>): Promise<Section> {
   const section = await withPostgres(compared, { deadlockTimeout: 1 });
   return section ?? skipped(name, 'there is no PostgreSQL');
+}
+
+/** Specifications with what is printed of them need no server. */
+async function specsIn(folder: string): Promise<Section> {
+  const section = await withPostgres((server) => specs(folder, server));
+  return section ?? specs(folder, null);
 }

@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { UsageError } from '../../../sim/usage-error.ts';
 import { exitCode } from '../../../cli/exit-code.ts';
 import type { Section } from '../section.ts';
-import { compareSpec, type Verdict } from './compare.ts';
+import type { PostgresServer } from '../servers/postgres.ts';
+import { compareSpec, type OpenStage, type Verdict } from './compare.ts';
+import { PostgresStage } from './postgres-stage.ts';
 import type { Transcript } from './transcript.ts';
 
 /** A specification with what became of its permutations. */
@@ -14,25 +16,32 @@ interface ComparedSpec {
 
 /**
  * Replays the specifications in `folder/specs` on the model, against what PostgreSQL printed in `folder/expected`: the
- * layout of src/test/isolation in PostgreSQL's sources.
+ * layout of src/test/isolation in PostgreSQL's sources. What nothing is printed of is played on `server`, if there is one.
  */
-export function specs(folder: string): Section {
-  const compared = namesIn(join(folder, 'specs'), '.spec').map((name): ComparedSpec => {
+export async function specs(folder: string, server: PostgresServer | null): Promise<Section> {
+  const openStage: OpenStage | null =
+    server === null ? null : (spec, leftOut) => PostgresStage.open(server.connection, spec, leftOut);
+  const compared: ComparedSpec[] = [];
+  for (const name of namesIn(join(folder, 'specs'), '.spec')) {
     const text = readFileSync(join(folder, 'specs', `${name}.spec`), 'utf8');
-    return { name, verdicts: compareSpec(text, outputsOf(join(folder, 'expected'), name)) };
-  });
+    const outputs = outputsOf(join(folder, 'expected'), name);
+    compared.push({ name, verdicts: await compareSpec(text, outputs, openStage) });
+  }
+  return sectionOf(compared);
+}
+
+function sectionOf(compared: readonly ComparedSpec[]): Section {
   const total = count(compared.flatMap(({ verdicts }) => verdicts));
   const whole = compared.filter(({ verdicts }) => verdicts.every(({ kind }) => kind === 'equal')).length;
   const untouched = compared.filter(({ verdicts }) => verdicts.every(({ kind }) => kind === 'unread')).length;
-  const played = compared.length - untouched;
   return {
     name: 'specs',
     code: total.different > 0 ? exitCode.violated : total.equal > 0 ? exitCode.holds : exitCode.inconclusive,
     lines: [
       ...compared.flatMap(describeSpec),
-      `specs: ${total.equal} permutations of ${played} specifications equal, ${total.different} different, ` +
-        `${total.unread} not replayed; of ${compared.length} specifications ${whole} are equal in all permutations, ` +
-        `${untouched} are not replayed at all`,
+      `specs: ${total.equal} permutations of ${compared.length - untouched} specifications equal, ` +
+        `${total.different} different, ${total.unread} not replayed; of ${compared.length} specifications ` +
+        `${whole} are equal in all permutations, ${untouched} are not replayed at all`,
     ],
     data: { ...total, specifications: compared.length, whole, untouched, compared: compared.map(dataOf) },
   };

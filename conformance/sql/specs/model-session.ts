@@ -6,10 +6,10 @@ import { lockTimeout, statementTimeout } from '../../../models/database/sql/sql-
 import type { Command, Modes } from './sql/command.ts';
 import { cellsOf, type ResultShape } from './sql/result.ts';
 
-/** A session of a specification: it runs the statements of one step after the other, as one simple query. */
-export class SpecSession {
+/** A session of the model: it runs the statements of a step one after the other, as one simple query. */
+export class ModelSession {
   readonly #session: Session;
-  /** What is left of the step under way, its first statement maybe waiting; null: none is under way. */
+  /** What is left of the step under way; its first statement may be waiting. */
   #commands: readonly Command[] = [];
   #waiting = false;
   #lines: string[] = [];
@@ -128,14 +128,15 @@ export class SpecSession {
     this.#commands = this.#commands.slice(1);
   }
 
-  /** Several statements at once are one transaction; so is one under another level than the model's default. */
+  /** Several statements at once are one transaction; so is one in other modes than the model's default. */
   #isImplicitBlock(commands: readonly Command[]): boolean {
     const data = commands.filter(({ kind }) => kind === 'statement');
     const controls = commands.some(
       (command) => command.kind === 'begin' || (command.kind === 'statement' && ends(command)),
     );
     if (this.#session.state !== 'idle' || controls) return false;
-    return data.length > 1 || (data.length === 1 && this.#modes.isolation !== 'read committed');
+    const { isolation, readOnly } = this.#modes;
+    return data.length > 1 || (data.length === 1 && (isolation !== 'read committed' || readOnly === true));
   }
 }
 
