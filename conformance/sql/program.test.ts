@@ -24,6 +24,11 @@ describe('the command line of conformance:sql', () => {
     await expect(run(...args)).rejects.toMatchObject({ name: 'UsageError', message: expect.stringMatching(sentence) });
   });
 
+  test('specifications must be in a folder that is there', async () => {
+    vi.stubEnv('PG_BINDIR', '/nowhere');
+    await expect(run('--specs', '/nowhere')).rejects.toThrow('There is no folder /nowhere/specs.');
+  });
+
   test('has help', async () => {
     const { code, out } = await run('--schedules', '5', '--help');
     expect([code, out.includes('\nExamples\n'), out.includes('\nExit codes\n')]).toEqual([0, true, true]);

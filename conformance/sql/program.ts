@@ -36,6 +36,7 @@ Examples
   npm run conformance:sql
   npm run conformance:sql -- --schedules 30000 --seed 7
   npm run conformance:sql -- --schedules 1 --seed 1234 --isolation rr
+  npm run conformance:sql -- --specs ~/postgresql/src/test/isolation
   PG_BINDIR=/usr/lib/postgresql/18/bin npm run conformance:sql -- --hermitage --json
 
 Exit codes
