@@ -6,10 +6,13 @@ import { boundedAdoptionPatches } from './bounded-adoption-patches.ts';
 import { boundedPodDeletes } from './bounded-pod-deletes.ts';
 import { boundedRelabels } from './bounded-relabels.ts';
 import { cacheHitsFromSuccess } from './cache-hits-from-success.ts';
+import { changedSpecRunsAgain } from './changed-spec-runs-again.ts';
 import { coherentCounts } from './coherent-counts.ts';
 import { completedPodsCleaned } from './completed-pods-cleaned.ts';
+import { everyBuildNotifiesOnce } from './every-build-notifies-once.ts';
 import { everyTriggerRuns } from './every-trigger-runs.ts';
 import { failureNeedsWholeWindow } from './failure-needs-whole-window.ts';
+import { finishedStepRunsOnce } from './finished-step-runs-once.ts';
 import { leaseReleasedAfterWork } from './lease-released-after-work.ts';
 import { noChangeAfterRunEnded } from './no-change-after-run-ended.ts';
 import { noDoubleAccounting } from './no-double-accounting.ts';
@@ -19,13 +22,16 @@ import { noRelabelOfLiveOwner } from './no-relabel-of-live-owner.ts';
 import { noRepeatedState } from './no-repeated-state.ts';
 import { noWriteByADeposedLeader } from './no-write-by-a-deposed-leader.ts';
 import { oneArtifactPerOutput } from './one-artifact-per-output.ts';
+import { oneLivePodPerAttempt } from './one-live-pod-per-attempt.ts';
 import { oneLiveWorkflowPerTrigger } from './one-live-workflow-per-trigger.ts';
 import { oneRunRowPerTrigger } from './one-run-row-per-trigger.ts';
 import { oneTaskPerNode } from './one-task-per-node.ts';
 import { outputsBeforeSuccess } from './outputs-before-success.ts';
 import { outputsOfLastAttempt } from './outputs-of-last-attempt.ts';
 import { parentsFollowChildren } from './parents-follow-children.ts';
+import { replayedResultEqualsFirst } from './replayed-result-equals-first.ts';
 import { slotsReturnToZero } from './slots-return-to-zero.ts';
+import { struckRunEndsAlike } from './struck-run-ends-alike.ts';
 import { successNeedsSettledSystem } from './success-needs-settled-system.ts';
 import { transientErrorsDoNotDecide } from './transient-errors-do-not-decide.ts';
 import { triggerIndexGapless } from './trigger-index-gapless.ts';
@@ -38,11 +44,14 @@ export const catalogue: readonly Property[] = [
   boundedPodDeletes,
   boundedRelabels,
   cacheHitsFromSuccess,
+  changedSpecRunsAgain,
   coherentCounts,
   completedPodsCleaned,
   depositedOnce,
+  everyBuildNotifiesOnce,
   everyTriggerRuns,
   failureNeedsWholeWindow,
+  finishedStepRunsOnce,
   leaseReleasedAfterWork,
   noChangeAfterRunEnded,
   noDoubleAccounting,
@@ -52,13 +61,16 @@ export const catalogue: readonly Property[] = [
   noRepeatedState,
   noWriteByADeposedLeader,
   oneArtifactPerOutput,
+  oneLivePodPerAttempt,
   oneLiveWorkflowPerTrigger,
   oneRunRowPerTrigger,
   oneTaskPerNode,
   outputsBeforeSuccess,
   outputsOfLastAttempt,
   parentsFollowChildren,
+  replayedResultEqualsFirst,
   slotsReturnToZero,
+  struckRunEndsAlike,
   successNeedsSettledSystem,
   transientErrorsDoNotDecide,
   triggerIndexGapless,

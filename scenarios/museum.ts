@@ -1,5 +1,6 @@
 import { aicrSettlePoll } from './aicr-settle-poll/settle-poll.ts';
 import { airflowAdoption } from './airflow-adoption/airflow-adoption.ts';
+import { brigadeDurable } from './brigade-durable/scenario.ts';
 import type { Scenario } from '../sim/scenario/scenario.ts';
 import { databaseFaults } from './database-faults/database-faults.ts';
 import { kubeflowRecurringRuns } from './kubeflow-recurring-runs/scenario.ts';
@@ -10,6 +11,7 @@ import { leaderElection } from './leader-election/leader-election.ts';
 export const museum: readonly Scenario[] = [
   kubeflowRecurringRuns,
   kubeflowTaskState,
+  brigadeDurable,
   aicrSettlePoll,
   airflowAdoption,
   leaderElection,

@@ -10,7 +10,13 @@ export interface Pod extends KubeObject {
     readonly schedulerName?: string;
     readonly restartPolicy?: 'Always' | 'OnFailure' | 'Never';
     readonly terminationGracePeriodSeconds?: number;
-    readonly containers: readonly { readonly name: string; readonly image?: string }[];
+    /** After so long on its node the kubelet ends the pod, which stays there as Failed. */
+    readonly activeDeadlineSeconds?: number;
+    readonly containers: readonly {
+      readonly name: string;
+      readonly image?: string;
+      readonly env?: readonly { readonly name: string; readonly value: string }[];
+    }[];
   };
   readonly status?: {
     readonly phase?: 'Pending' | 'Running' | 'Succeeded' | 'Failed' | 'Unknown';

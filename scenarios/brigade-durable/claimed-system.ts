@@ -1,0 +1,35 @@
+import { databaseLink } from '../../models/database/server.ts';
+import { submit } from '../../modules/durable/claimed/build-store.ts';
+import { controlBuilds } from '../../modules/durable/claimed/controller.ts';
+import type { BuildsTable } from '../../modules/durable/claimed/schema.ts';
+import { workClaimed } from '../../modules/durable/claimed/worker.ts';
+import { insist, type System } from './system.ts';
+import { namespace, scriptOf } from './workflow.ts';
+
+/** Ms after which a build is given up: far more than faults can cost. */
+const timeout = 1_800_000;
+
+/** What is recommended: builds and steps are rows, two equal controllers, workers are fenced. */
+export const claimedSystem: System = {
+  open({ simulation, ports, workload }) {
+    for (const name of ['controller-0', 'controller-1']) {
+      simulation.replica({ name, main: (process) => controlBuilds(ports(process), namespace) });
+    }
+    return {
+      async submit(process, run) {
+        const { sql } = ports(process);
+        await insist(process, async () => (await submit(sql, run, { timeout })).ok);
+      },
+      async worker(process, worker) {
+        const end = await workClaimed(ports(process), worker, scriptOf(workload, worker.attempt));
+        return end === 'SUCCEEDED';
+      },
+    };
+  },
+  runOf({ store, collection, after }) {
+    if (store !== databaseLink || collection !== 'builds' || after === null) return null;
+    // The database's facts carry rows of the table that they name.
+    const { Id, State } = after as BuildsTable;
+    return { run: Id, state: State === 'PENDING' || State === 'RUNNING' ? null : State };
+  },
+};

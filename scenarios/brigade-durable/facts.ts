@@ -1,0 +1,75 @@
+import { databaseLink } from '../../models/database/server.ts';
+import { podDefinition } from '../../models/kube/kinds/pods/pods.ts';
+import { asPod } from '../../models/kube/objects/pod-fields.ts';
+import type { StepsTable } from '../../modules/durable/claimed/schema.ts';
+import type { JobRow } from '../../modules/durable/events/schema.ts';
+import { digestOf } from '../../modules/durable/job.ts';
+import type { Notification } from '../../modules/durable/notifications.ts';
+import type { CheckpointsTable } from '../../modules/durable/secrets/checkpoints.ts';
+import type { KubeObject } from '../../modules/ports/kube.ts';
+import type { Pod } from '../../modules/ports/pod.ts';
+import type { StepResult } from '../../properties/replayed-result-equals-first.ts';
+import type { Holding } from '../../properties/sole-holder.ts';
+import type { ChangedFact, EventFact } from '../../sim/history/fact.ts';
+import { boardLink } from './status-board.ts';
+import { runOf } from './workflow.ts';
+
+/** The step and the attempt of a job's pod. */
+function jobOf({ metadata }: Pod) {
+  const { component, run = '', job = '', attempt = '', spec = '' } = metadata.labels ?? {};
+  return component === 'job' ? { step: `${run}/${job}`, attempt, spec } : null;
+}
+
+function podsOf({ store, collection, before, after }: ChangedFact): readonly [Pod | null, Pod | null] {
+  if (store !== 'kube' || collection !== podDefinition.collection) return [null, null];
+  // Facts of this store carry objects.
+  return [asPod(before as KubeObject | null), asPod(after as KubeObject | null)];
+}
+
+/** A step for which a pod was made. */
+export function newPod(fact: ChangedFact): { readonly step: string; readonly spec: string } | null {
+  const [before, after] = podsOf(fact);
+  return before === null && after !== null ? jobOf(after) : null;
+}
+
+export function livePod(fact: ChangedFact): Holding | null {
+  const [before, after] = podsOf(fact);
+  const pod = after ?? before;
+  const job = pod === null ? null : jobOf(pod);
+  if (pod === null || job === null) return null;
+  const phase = after?.status?.phase ?? 'Pending';
+  const held = after !== null && phase !== 'Succeeded' && phase !== 'Failed';
+  return { place: `${job.step}, attempt ${job.attempt}`, holder: `${fact.key} ${pod.metadata.uid ?? ''}`, held };
+}
+
+/** A checkpoint of whichever system. */
+export function checkpointOf({ store, collection, after }: ChangedFact) {
+  if (store !== databaseLink || after === null) return null;
+  // The database's facts carry rows of the table that they name.
+  if (collection === 'steps') {
+    const { BuildId, Name, Digest, State } = after as StepsTable;
+    return State === 'SUCCEEDED' ? { step: `${BuildId}/${Name}`, spec: Digest } : null;
+  }
+  if (collection === 'checkpoints') {
+    const { Run, Step } = after as CheckpointsTable;
+    return { step: `${Run}/${Step}`, spec: null };
+  }
+  if (collection === 'jobs') {
+    const { EventId, Name, Phase, Secrets } = after as JobRow;
+    return Phase === 'SUCCEEDED' ? { step: `${runOf(EventId)}/${Name}`, spec: digestOf(Secrets) } : null;
+  }
+  return null;
+}
+
+export function resultOf({ name, data }: EventFact): StepResult | null {
+  const { run, step, spec, result } = data;
+  if (name !== 'step-result' || typeof run !== 'string' || typeof step !== 'string') return null;
+  return typeof spec === 'string' && typeof result === 'string' ? { run, step, spec, result } : null;
+}
+
+export function notificationOf({ store, after }: ChangedFact) {
+  if (store !== boardLink) return null;
+  // Facts of the board carry what it was sent.
+  const { run, state } = after as Notification;
+  return { run, state, final: state !== 'PENDING' };
+}

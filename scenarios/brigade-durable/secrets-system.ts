@@ -1,0 +1,57 @@
+import { podDefinition } from '../../models/kube/kinds/pods/pods.ts';
+import { asPod } from '../../models/kube/objects/pod-fields.ts';
+import { BuildController } from '../../modules/durable/secrets/build-controller.ts';
+import { secretOf, secrets } from '../../modules/durable/secrets/build-secret.ts';
+import { rerunExpired, type Rerun } from '../../modules/durable/secrets/expiry-controller.ts';
+import type { Launch } from '../../modules/durable/secrets/launch.ts';
+import { work } from '../../modules/durable/secrets/worker.ts';
+import { workerOf } from '../../modules/durable/worker-pod.ts';
+import type { KubeObject } from '../../modules/ports/kube.ts';
+import { insist, type System } from './system.ts';
+import { namespace, scriptOf } from './workflow.ts';
+
+/** Ms in which a build is expected to complete. */
+const lifetime = 60_000;
+
+/** Brigade v1, as it was or with the proposals of #369: builds are Secrets, one controller starts their workers. */
+export function secretsSystem(launch: Launch, rerun: Rerun | null): System {
+  return {
+    open({ simulation, ports, workload }) {
+      simulation.replica({
+        name: 'controller-0',
+        async main(process) {
+          const own = ports(process);
+          const expiry = rerun === null ? null : rerunExpired(own, namespace, { rerun, lifetime });
+          await Promise.all([new BuildController(own, namespace).run(), expiry]);
+        },
+      });
+      return {
+        async submit(process, run) {
+          const { kube, clock } = ports(process);
+          await insist(process, async () => {
+            const expiresAt = clock.now() + lifetime;
+            const build = secretOf({ namespace, name: run, run, attempt: 1, status: 'new', expiresAt });
+            const created = await kube.create(secrets, namespace, build);
+            return created.ok || created.error.kind === 'alreadyExists';
+          });
+        },
+        async worker(process, worker) {
+          const settings = { launch, completes: rerun !== null };
+          const end = await work(ports(process), worker, scriptOf(workload, worker.attempt), settings);
+          return end === 'SUCCEEDED';
+        },
+      };
+    },
+    /** A run is what its latest worker pod came to. */
+    runOf({ store, collection, after }) {
+      if (store !== 'kube' || collection !== podDefinition.collection || after === null) return null;
+      // Facts of this store carry objects.
+      const pod = asPod(after as KubeObject);
+      const worker = pod === null ? null : workerOf(pod);
+      if (pod === null || worker === null) return null;
+      const phase = pod.status?.phase ?? 'Pending';
+      const ended = phase === 'Succeeded' || phase === 'Failed';
+      return { run: worker.run, state: ended ? phase.toUpperCase() : null };
+    },
+  };
+}
