@@ -93,7 +93,7 @@ describe('a queue', () => {
     { kind: 'crash', process: 'first', when: { at: 1000 }, restartAfter: null },
     { kind: 'model', name: 'queue/redeliver', target: 'queue', when: { at: 1000 }, duration: 0 },
     { kind: 'model', name: 'queue/restart', target: 'queue', when: { at: 1000 }, duration: 2000 },
-  ])('delivers to another what $kind $name has taken from a consumer', async (fault) => {
+  ])('delivers to another at once what $kind $name has taken from a consumer', async (fault) => {
     const { server, replica, run } = world([fault]);
     const seen: string[] = [];
     replica('publisher', async (queue) => void (await queue.publish('jobs', 'a')));
@@ -103,7 +103,10 @@ describe('a queue', () => {
     );
     replica('second', async (queue, process) => {
       await process.sleep(500);
-      await consumer((body) => void seen.push(`second ${body}`))(queue, process);
+      await consumer((body) => {
+        seen.push(`second ${body}`);
+        expect(process.replica.simulation.now).toBeLessThan(10_000);
+      })(queue, process);
     });
     await run();
     expect(seen).toEqual(['first a', 'second a']);

@@ -126,6 +126,14 @@ describe('a claimed step', () => {
     );
   });
 
+  it('fails when Kubernetes takes no such pod', async () => {
+    await inWorld(async (ports) => {
+      await expect(new ClaimedJobs(ports, await claimed(ports), namespace).run('No Name', spec)).rejects.toThrow(
+        JobFailed,
+      );
+    });
+  });
+
   it('that hangs is ended by the deadline of its pod, and tried again', async () => {
     await inWorld(
       async (ports) => {
@@ -182,6 +190,17 @@ describe('a worker whose build was taken over', () => {
       expect(both.map(valueOf).filter((claim) => claim !== null)).toHaveLength(1);
     });
   });
+
+  it('is refused by a controller that has looked before another one took over', async () => {
+    await inWorld(async (ports) => {
+      const old = await claimed(ports);
+      const present = await nextClaim(ports);
+      await ports.clock.sleep(20_000);
+      const stale = { Id: 'alpha', Epoch: old.epoch };
+      expect(valueOf(await takeOver(ports.sql, stale, valueOf(await ports.sql.now())))).toBeNull();
+      expect((await nextClaim(ports)).epoch).toBe(present.epoch + 1);
+    });
+  });
 });
 
 describe('the end of a build', () => {
@@ -222,6 +241,21 @@ describe('the end of a build', () => {
       },
       { faults: [cut] },
     );
+  });
+
+  it('is not sent when the receiver has not taken what came before', async () => {
+    await inWorld(async (ports) => {
+      valueOf(await endBuild(ports.sql, await claimed(ports), 'SUCCEEDED'));
+      const sent: string[] = [];
+      const send = async ({ state }: { readonly state: string }): Promise<boolean> => {
+        sent.push(state);
+        return sent.length > 1;
+      };
+      await deliver({ ...ports, notifications: { send } });
+      expect(sent).toEqual(['PENDING']);
+      await deliver({ ...ports, notifications: { send } });
+      expect(sent).toEqual(['PENDING', 'PENDING', 'SUCCEEDED']);
+    });
   });
 
   it('comes when its time is over, whoever works on it', async () => {

@@ -81,6 +81,8 @@ function faults(values: { readonly faults: number }): FaultMenu {
       { name: 'kube/throttle', targets: servers },
       { name: 'kube/hold-watch-cache', targets: servers },
       { name: 'database/restart', targets: ['database'] },
+      { name: 'database/out-of-connections', targets: ['database'] },
+      { name: 'database/step-clock', targets: ['database'] },
       { name: 'queue/redeliver', targets: ['queue'] },
       { name: 'queue/restart', targets: ['queue'] },
     ],

@@ -51,6 +51,25 @@ describe('B1: a controller that dies between the pod and the label', () => {
   });
 });
 
+describe('a build that was accepted', () => {
+  it('never gets another worker, even when it has none', async () => {
+    await inWorld(async (ports, { replica }) => {
+      const accepted = {
+        namespace,
+        name: 'alpha',
+        run: 'alpha',
+        attempt: 1,
+        status: 'accepted',
+        expiresAt: 0,
+      } as const;
+      await ports.kube.create(secrets, namespace, secretOf(accepted));
+      replica('controller-0', (own) => new BuildController(own, namespace).run());
+      await ports.clock.sleep(30_000);
+      expect(await workerPod(ports)).toBeNull();
+    });
+  });
+});
+
 describe('a job', () => {
   it('of v1 cannot run twice under one name', async () => {
     await inWorld(async (ports) => {

@@ -64,8 +64,13 @@ export class ClaimedJobs implements Jobs {
       const read = await kube.get(pods, namespace, name);
       const end = read.ok ? endOfPod(read.value) : null;
       if (end !== null) return end;
-      // However it is answered: the next look tells.
-      if (!read.ok && read.error.kind === 'notFound') await createJobPod(kube, pod);
+      if (!read.ok && read.error.kind === 'notFound') {
+        const created = await createJobPod(kube, pod);
+        if (!created.ok && (created.error.kind === 'invalid' || created.error.kind === 'badRequest')) {
+          return { kind: 'failed' };
+        }
+        // However else it was answered, the next look tells.
+      }
       await clock.sleep(podPoll);
       await this.#fenced(async () => null);
     }
