@@ -19,7 +19,7 @@ const result = (value: string, spec = 'a'): Observation =>
   said('result', { run: 'run', step: 'test', spec, result: value });
 
 function podOf({ collection, after }: ChangedFact) {
-  return collection === 'pods' && after !== null ? { step: 'run/test', spec: String(after) } : null;
+  return collection === 'pods' && typeof after === 'string' ? { step: 'run/test', spec: after } : null;
 }
 
 function checkpointOf({ collection, key, after }: ChangedFact) {

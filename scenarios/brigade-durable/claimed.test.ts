@@ -139,9 +139,9 @@ describe('a claimed step', () => {
       async (ports) => {
         await new ClaimedJobs(ports, await claimed(ports), namespace).run('test', spec);
         const tried = await podsOf(ports);
-        expect(tried.map((pod) => [pod.spec.activeDeadlineSeconds, pod.status?.phase]).sort()).toEqual([
-          [30, 'Failed'],
-          [30, 'Succeeded'],
+        expect(tried.map((pod) => `${pod.spec.activeDeadlineSeconds} ${pod.status?.phase}`).sort()).toEqual([
+          '30 Failed',
+          '30 Succeeded',
         ]);
       },
       failing('test', 1, 'hangs'),

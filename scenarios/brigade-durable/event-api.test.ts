@@ -185,9 +185,12 @@ describe('B9: two creations of one job at the same time', () => {
 
 describe('B6: a scheduler that dies between STARTING and the pod', () => {
   it('leaves a job that is never started, though its message is delivered again', async () => {
-    const crash = { kind: 'crash', process: 'scheduler', restartAfter: 1000 } as const;
-    // Its first request to Kubernetes would make the pod.
-    const faults = [{ ...crash, when: { process: 'scheduler', link: 'kube', nth: 1, phase: 'sent' as const } }];
+    // Its first request to Kubernetes is to make the pod, and does not get there.
+    const request = { process: 'scheduler', link: 'kube', nth: 1 } as const;
+    const faults = [
+      { kind: 'lose', ...request, message: 'request', seen: 'timeout' },
+      { kind: 'crash', process: 'scheduler', when: { ...request, phase: 'sent' }, restartAfter: 1000 },
+    ] as const;
     await inWorld(
       async (ports, { world }) => {
         const api = new EventApi(ports);
@@ -195,9 +198,7 @@ describe('B6: a scheduler that dies between STARTING and the pod', () => {
           name: 'scheduler',
           main(process) {
             const own = world.ports(process);
-            const cut = { ...own.kube, create: () => new Promise<never>(() => own.kube.list(pods, namespace)) };
-            const first = process.incarnation === 1 ? { kube: cut } : {};
-            return scheduleEvents({ ...own, ...first, api: new EventApi(own) }, namespace);
+            return scheduleEvents({ ...own, api: new EventApi(own) }, namespace);
           },
         });
         valueOf(await api.createEvent('alpha'));
