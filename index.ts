@@ -38,9 +38,9 @@ export { startJobController, type JobControllerOptions } from './models/kube/con
 export { startKubelet, type KubeletOptions, type PodOutcome } from './models/kube/controllers/kubelet.ts';
 export { startKubeScheduler, type KubeSchedulerOptions } from './models/kube/controllers/kube-scheduler.ts';
 export { readPod } from './models/kube/objects/pod-fields.ts';
-export { DatabaseServer } from './models/database/server.ts';
+export { DatabaseServer } from './models/database/server/server.ts';
 export { defineSchema } from './models/database/sql/define-schema.ts';
-export { sqlPort } from './models/database/sql-port.ts';
+export { sqlPort } from './models/database/client/sql-port.ts';
 
 /** The ports that modules are written against. */
 export type { Clock, EpochMilliseconds, Milliseconds } from './modules/ports/clock.ts';

@@ -11,7 +11,7 @@ export type { PostgresSettings };
 
 /**
  * The `Sql` port on a pool of `pg`: one connection for each transaction and for each statement outside of one, nothing
- * retried, every failure a value. The twin of the simulated port (models/database/sql-port.ts).
+ * retried, every failure a value. The twin of the simulated port (models/database/client/sql-port.ts).
  *
  * The pool stays the caller's: its size and `connectionTimeoutMillis` decide how long a call waits for a connection, and
  * `pool.end()` closes it. Do not set its `query_timeout`: `answerTimeout` takes its place.

@@ -2,7 +2,7 @@ import fc, { type Scheduler } from 'fast-check';
 import { Kysely } from 'kysely';
 import { SimulatedDialect, type ClientConnection } from '../../models/database/dialect/dialect.ts';
 import type { Statement, StatementResult } from '../../models/database/sql/statement.ts';
-import { failureOf } from '../../models/database/failure.ts';
+import { failureOf } from '../../models/database/client/failure.ts';
 import { toKubeError } from '../../models/kube/client/kube-error.ts';
 import type { KubeRequest } from '../../models/kube/server/request.ts';
 import type { Kube, KubeObject, KubeResult, ObjectList } from '../../modules/ports/kube.ts';

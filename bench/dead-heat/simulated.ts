@@ -1,4 +1,4 @@
-import { sqlPort } from '../../models/database/sql-port.ts';
+import { sqlPort } from '../../models/database/client/sql-port.ts';
 import { kubeClient } from '../../models/kube/client/client.ts';
 import { machinePorts } from '../../models/replica/ports.ts';
 import type { PipelineSchema } from '../../modules/recurring-runs/store/schema.ts';

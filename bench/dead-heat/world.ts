@@ -1,6 +1,6 @@
 import { KubeCluster } from '../../models/kube/cluster.ts';
 import { customResource } from '../../models/kube/resource-definition.ts';
-import { DatabaseServer } from '../../models/database/server.ts';
+import { DatabaseServer } from '../../models/database/server/server.ts';
 import { deterministicId, RunCreator } from '../../modules/recurring-runs/creator/run-creator.ts';
 import { scheduledWorkflows } from '../../modules/recurring-runs/resources/scheduled-workflow.ts';
 import { workflows } from '../../modules/recurring-runs/resources/workflow.ts';

@@ -4,8 +4,8 @@ import type { Fact } from '../../sim/history/fact.ts';
 import { Simulation } from '../../sim/kernel/simulation.ts';
 import { timed } from '../../sim/strategies/timed.ts';
 import { testSchema, type TestSchema } from './postgres/script.fixture.ts';
-import { DatabaseServer, type DatabaseOptions } from './server.ts';
-import { sqlPort, type SqlPortOptions } from './sql-port.ts';
+import { DatabaseServer, type DatabaseOptions } from './server/server.ts';
+import { sqlPort, type SqlPortOptions } from './client/sql-port.ts';
 
 export type Main = (port: Sql<TestSchema>, stage: Stage) => Promise<void>;
 

@@ -1,8 +1,8 @@
 import { defaultConfig, type AdoptionConfig } from '../../modules/adoption/config.ts';
 import type { AirflowSchema } from '../../modules/adoption/schema.ts';
 import { schedulers, type AdoptionVariant } from '../../modules/adoption/variants.ts';
-import { DatabaseServer } from '../../models/database/server.ts';
-import { sqlPort } from '../../models/database/sql-port.ts';
+import { DatabaseServer } from '../../models/database/server/server.ts';
+import { sqlPort } from '../../models/database/client/sql-port.ts';
 import { kubeClient } from '../../models/kube/client/client.ts';
 import { KubeCluster } from '../../models/kube/cluster.ts';
 import { startKubeScheduler } from '../../models/kube/controllers/kube-scheduler.ts';

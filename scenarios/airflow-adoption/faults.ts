@@ -1,4 +1,4 @@
-import { databaseLink } from '../../models/database/server.ts';
+import { databaseLink } from '../../models/database/server/server.ts';
 import { kubeLink } from '../../models/kube/client/kube-link.ts';
 import { noFaults, type FaultMenu } from '../../sim/faults/menu.ts';
 import type { Values } from './catalogue.ts';

@@ -3,8 +3,8 @@ import type { AirflowSchema, TaskInstanceTable } from '../../modules/adoption/sc
 import { WallClockRegistry } from '../../modules/adoption/registry/wall-clock-registry.ts';
 import { OrphanSweep } from '../../modules/adoption/sweep/orphan-sweep.ts';
 import { independentSession } from '../../modules/adoption/sweep/sweep-session.ts';
-import { DatabaseServer } from '../../models/database/server.ts';
-import { sqlPort } from '../../models/database/sql-port.ts';
+import { DatabaseServer } from '../../models/database/server/server.ts';
+import { sqlPort } from '../../models/database/client/sql-port.ts';
 import { machinePorts } from '../../models/replica/ports.ts';
 import type { ResultRow } from '../../models/database/sql/value.ts';
 import type { Fact } from '../../sim/history/fact.ts';

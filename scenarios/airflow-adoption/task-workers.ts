@@ -6,8 +6,8 @@ import type { KubeCluster } from '../../models/kube/cluster.ts';
 import { asPod, isTerminating } from '../../models/kube/objects/pod-fields.ts';
 import { podDefinition } from '../../models/kube/kinds/pods/pods.ts';
 import type { StoreChange } from '../../models/kube/store/change-log.ts';
-import type { DatabaseServer } from '../../models/database/server.ts';
-import { sqlPort } from '../../models/database/sql-port.ts';
+import type { DatabaseServer } from '../../models/database/server/server.ts';
+import { sqlPort } from '../../models/database/client/sql-port.ts';
 import type { Replica } from '../../sim/kernel/replica.ts';
 
 /** Ms from a pod's start to the task's first call, and between two attempts of a call that failed. */

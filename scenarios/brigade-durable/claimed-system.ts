@@ -1,4 +1,4 @@
-import { databaseLink } from '../../models/database/server.ts';
+import { databaseLink } from '../../models/database/server/server.ts';
 import { submit } from '../../modules/durable/claimed/build-store.ts';
 import { controlBuilds } from '../../modules/durable/claimed/controller.ts';
 import type { BuildsTable } from '../../modules/durable/claimed/schema.ts';

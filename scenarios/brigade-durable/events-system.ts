@@ -1,4 +1,4 @@
-import { databaseLink } from '../../models/database/server.ts';
+import { databaseLink } from '../../models/database/server/server.ts';
 import { ReplicatedService } from '../../models/replica/replicated-service.ts';
 import { refuse, type Answer } from '../../modules/durable/events/answer.ts';
 import { workEvent } from '../../modules/durable/events/brigadier.ts';

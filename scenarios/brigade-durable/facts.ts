@@ -1,4 +1,4 @@
-import { databaseLink } from '../../models/database/server.ts';
+import { databaseLink } from '../../models/database/server/server.ts';
 import { podDefinition } from '../../models/kube/kinds/pods/pods.ts';
 import { asPod } from '../../models/kube/objects/pod-fields.ts';
 import type { StepsTable } from '../../modules/durable/claimed/schema.ts';

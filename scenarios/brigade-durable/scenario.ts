@@ -1,4 +1,4 @@
-import { databaseLink } from '../../models/database/server.ts';
+import { databaseLink } from '../../models/database/server/server.ts';
 import { kubeLink } from '../../models/kube/client/kube-link.ts';
 import { queueLink } from '../../models/queue/queue-server.ts';
 import { monitorChangedSpecRunsAgain } from '../../properties/changed-spec-runs-again.ts';

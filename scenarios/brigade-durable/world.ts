@@ -1,5 +1,5 @@
-import { DatabaseServer, databaseLink } from '../../models/database/server.ts';
-import { sqlPort } from '../../models/database/sql-port.ts';
+import { DatabaseServer, databaseLink } from '../../models/database/server/server.ts';
+import { sqlPort } from '../../models/database/client/sql-port.ts';
 import { defineSchema } from '../../models/database/sql/define-schema.ts';
 import { kubeClient } from '../../models/kube/client/client.ts';
 import { kubeLink } from '../../models/kube/client/kube-link.ts';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { runPlan } from '../../sim/scenario/run.ts';
 import { Simulation } from '../../sim/kernel/simulation.ts';
 import { timed } from '../../sim/strategies/timed.ts';
-import { DatabaseServer } from '../../models/database/server.ts';
+import { DatabaseServer } from '../../models/database/server/server.ts';
 import { databaseFaults } from './database-faults.ts';
 import { bankSchema } from './deposits.ts';
 

@@ -1,5 +1,5 @@
-import { databaseLink, DatabaseServer } from '../../models/database/server.ts';
-import { sqlPort } from '../../models/database/sql-port.ts';
+import { databaseLink, DatabaseServer } from '../../models/database/server/server.ts';
+import { sqlPort } from '../../models/database/client/sql-port.ts';
 import { machinePorts } from '../../models/replica/ports.ts';
 import { monitorAcknowledgedDepositStays } from '../../properties/acknowledged-deposit-stays.ts';
 import { monitorDepositedOnce } from '../../properties/deposited-once.ts';

@@ -1,7 +1,7 @@
 import { kubeClient } from '../../models/kube/client/client.ts';
 import { KubeCluster } from '../../models/kube/cluster.ts';
 import { customResource } from '../../models/kube/resource-definition.ts';
-import { DatabaseServer } from '../../models/database/server.ts';
+import { DatabaseServer } from '../../models/database/server/server.ts';
 import { machinePorts } from '../../models/replica/ports.ts';
 import { WorkflowEngine } from '../../models/workflow-engine/workflow-engine.ts';
 import { ScheduleController } from '../../modules/recurring-runs/controller/schedule-controller.ts';

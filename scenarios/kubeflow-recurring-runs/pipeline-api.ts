@@ -1,7 +1,7 @@
 import { kubeClient } from '../../models/kube/client/client.ts';
 import type { KubeCluster } from '../../models/kube/cluster.ts';
-import type { DatabaseServer } from '../../models/database/server.ts';
-import { sqlPort } from '../../models/database/sql-port.ts';
+import type { DatabaseServer } from '../../models/database/server/server.ts';
+import { sqlPort } from '../../models/database/client/sql-port.ts';
 import { machinePorts } from '../../models/replica/ports.ts';
 import { ReplicatedService } from '../../models/replica/replicated-service.ts';
 import type { Log } from '../../modules/ports/log.ts';

@@ -1,5 +1,5 @@
 import type { KubeCluster } from '../../models/kube/cluster.ts';
-import type { DatabaseServer } from '../../models/database/server.ts';
+import type { DatabaseServer } from '../../models/database/server/server.ts';
 import { scheduleOf, type CreateJobRequest } from '../../modules/recurring-runs/job/create-job.ts';
 import { scheduledWorkflows } from '../../modules/recurring-runs/resources/scheduled-workflow.ts';
 import type { PipelineSpec } from '../../modules/recurring-runs/store/pipeline-spec.ts';

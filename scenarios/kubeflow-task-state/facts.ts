@@ -1,5 +1,5 @@
 import type { Selectable } from 'kysely';
-import { databaseLink } from '../../models/database/server.ts';
+import { databaseLink } from '../../models/database/server/server.ts';
 import { followsFromChildren, stateOfChildren } from '../../modules/task-state/parent-state.ts';
 import {
   finalRunStates,

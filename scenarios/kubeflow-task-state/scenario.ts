@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { DatabaseServer, databaseLink } from '../../models/database/server.ts';
+import { DatabaseServer, databaseLink } from '../../models/database/server/server.ts';
 import { defineSchema } from '../../models/database/sql/define-schema.ts';
 import { machinePorts } from '../../models/replica/ports.ts';
 import { taskTables } from '../../modules/task-state/tables.ts';

@@ -1,5 +1,5 @@
-import type { DatabaseServer } from '../../models/database/server.ts';
-import { sqlPort } from '../../models/database/sql-port.ts';
+import type { DatabaseServer } from '../../models/database/server/server.ts';
+import { sqlPort } from '../../models/database/client/sql-port.ts';
 import { machinePorts } from '../../models/replica/ports.ts';
 import { ReplicatedService } from '../../models/replica/replicated-service.ts';
 import { fail, type RunResult } from '../../modules/recurring-runs/run-failure.ts';

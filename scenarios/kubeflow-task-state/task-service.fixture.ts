@@ -1,6 +1,6 @@
-import { DatabaseServer } from '../../models/database/server.ts';
+import { DatabaseServer } from '../../models/database/server/server.ts';
 import { defineSchema } from '../../models/database/sql/define-schema.ts';
-import { sqlPort } from '../../models/database/sql-port.ts';
+import { sqlPort } from '../../models/database/client/sql-port.ts';
 import { machinePorts } from '../../models/replica/ports.ts';
 import type { TaskRow, TaskSchema } from '../../modules/task-state/schema.ts';
 import { taskTables } from '../../modules/task-state/tables.ts';

@@ -1,4 +1,4 @@
-import type { DatabaseServer } from '../../models/database/server.ts';
+import type { DatabaseServer } from '../../models/database/server/server.ts';
 
 export const namespace = 'team';
 export const run = 'run-1';

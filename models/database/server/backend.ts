@@ -1,10 +1,10 @@
-import type { Footprint } from '../../sim/kernel/footprint.ts';
-import type { PendingEvent, VirtualTime } from '../../sim/kernel/event.ts';
-import type { Process } from '../../sim/kernel/process.ts';
-import type { Exchange } from '../../sim/kernel/request.ts';
-import type { DatabaseSession, Outcome } from './engine.ts';
-import { canceledByUser, deadlockDetected, lockTimeout, statementTimeout, type SqlError } from './sql/sql-error.ts';
-import type { Statement, StatementResult } from './sql/statement.ts';
+import type { Footprint } from '../../../sim/kernel/footprint.ts';
+import type { PendingEvent, VirtualTime } from '../../../sim/kernel/event.ts';
+import type { Process } from '../../../sim/kernel/process.ts';
+import type { Exchange } from '../../../sim/kernel/request.ts';
+import type { DatabaseSession, Outcome } from '../engine.ts';
+import { canceledByUser, deadlockDetected, lockTimeout, statementTimeout, type SqlError } from '../sql/sql-error.ts';
+import type { Statement, StatementResult } from '../sql/statement.ts';
 import type { DatabaseServer, Endpoint } from './server.ts';
 
 /** What travels back to a client. */

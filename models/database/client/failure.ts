@@ -1,6 +1,6 @@
-import type { Silence } from '../../sim/kernel/request.ts';
-import { failureOfState, type SqlFailure } from '../../modules/ports/sql/failure.ts';
-import { SqlError } from './sql/sql-error.ts';
+import type { Silence } from '../../../sim/kernel/request.ts';
+import { failureOfState, type SqlFailure } from '../../../modules/ports/sql/failure.ts';
+import { SqlError } from '../sql/sql-error.ts';
 
 /** The connection broke before an answer came. */
 export class ConnectionFailure extends Error {

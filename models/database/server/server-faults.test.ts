@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { Fault } from '../../sim/faults/fault.ts';
-import type { Sql } from '../../modules/ports/sql/sql.ts';
-import type { TestSchema } from './postgres/script.fixture.ts';
-import { sqlPort } from './sql-port.ts';
-import { run, set, setAndHold, type Main, type Stage } from './stage.fixture.ts';
+import type { Fault } from '../../../sim/faults/fault.ts';
+import type { Sql } from '../../../modules/ports/sql/sql.ts';
+import type { TestSchema } from '../postgres/script.fixture.ts';
+import { sqlPort } from '../client/sql-port.ts';
+import { run, set, setAndHold, type Main, type Stage } from '../stage.fixture.ts';
 
 const strikes = (name: string, at: number, duration: number, target = 'database'): Fault => ({
   kind: 'model',

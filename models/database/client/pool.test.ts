@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { Fault } from '../../sim/faults/fault.ts';
-import type { Sql } from '../../modules/ports/sql/sql.ts';
-import type { TestSchema } from './postgres/script.fixture.ts';
-import { run, set, setAndHold, type Main, type Stage } from './stage.fixture.ts';
+import type { Fault } from '../../../sim/faults/fault.ts';
+import type { Sql } from '../../../modules/ports/sql/sql.ts';
+import type { TestSchema } from '../postgres/script.fixture.ts';
+import { run, set, setAndHold, type Main, type Stage } from '../stage.fixture.ts';
 
 const read = (port: Sql<TestSchema>) => port.attempt((query) => query.selectFrom('test').selectAll().execute());
 /** Notes when a read that begins at `at` is over, and what came of it. */

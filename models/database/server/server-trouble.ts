@@ -1,7 +1,7 @@
-import type { VirtualTime } from '../../sim/kernel/event.ts';
-import type { Simulation } from '../../sim/kernel/simulation.ts';
-import { canceledByUser, dependencyFailure, type SqlError } from './sql/sql-error.ts';
-import type { Statement } from './sql/statement.ts';
+import type { VirtualTime } from '../../../sim/kernel/event.ts';
+import type { Simulation } from '../../../sim/kernel/simulation.ts';
+import { canceledByUser, dependencyFailure, type SqlError } from '../sql/sql-error.ts';
+import type { Statement } from '../sql/statement.ts';
 
 /** What ails a database server, each for a while. */
 export class ServerTrouble {

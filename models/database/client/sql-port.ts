@@ -1,15 +1,15 @@
 import { Kysely } from 'kysely';
-import type { Process } from '../../sim/kernel/process.ts';
-import type { EpochMilliseconds } from '../../modules/ports/clock.ts';
-import { mysql, postgres } from '../../modules/ports/sql/capabilities.ts';
-import type { SqlResult } from '../../modules/ports/sql/failure.ts';
-import { sqlOn } from '../../modules/ports/sql/sql-on.ts';
-import type { Sql } from '../../modules/ports/sql/sql.ts';
+import type { Process } from '../../../sim/kernel/process.ts';
+import type { EpochMilliseconds } from '../../../modules/ports/clock.ts';
+import { mysql, postgres } from '../../../modules/ports/sql/capabilities.ts';
+import type { SqlResult } from '../../../modules/ports/sql/failure.ts';
+import { sqlOn } from '../../../modules/ports/sql/sql-on.ts';
+import type { Sql } from '../../../modules/ports/sql/sql.ts';
 import type { Connection } from './connection.ts';
-import { SimulatedDialect } from './dialect/dialect.ts';
+import { SimulatedDialect } from '../dialect/dialect.ts';
 import { ConnectionFailure, failureOf } from './failure.ts';
 import { Pool } from './pool.ts';
-import { databaseLink, type DatabaseServer, type Endpoint } from './server.ts';
+import { databaseLink, type DatabaseServer, type Endpoint } from '../server/server.ts';
 
 export interface SqlPortOptions {
   /** Default `primary`. */

@@ -1,18 +1,18 @@
-import type { Process } from '../../sim/kernel/process.ts';
-import type { Simulation } from '../../sim/kernel/simulation.ts';
-import type { EpochMilliseconds } from '../../modules/ports/clock.ts';
+import type { Process } from '../../../sim/kernel/process.ts';
+import type { Simulation } from '../../../sim/kernel/simulation.ts';
+import type { EpochMilliseconds } from '../../../modules/ports/clock.ts';
 import { Backend, type ConnectReply } from './backend.ts';
-import type { DatabaseDialect, DatabaseEngine, DatabaseSession, RowChange } from './engine.ts';
-import { Engine as InnodbEngine } from './innodb/engine.ts';
-import { Engine as PostgresEngine } from './postgres/engine.ts';
+import type { DatabaseDialect, DatabaseEngine, DatabaseSession, RowChange } from '../engine.ts';
+import { Engine as InnodbEngine } from '../innodb/engine.ts';
+import { Engine as PostgresEngine } from '../postgres/engine.ts';
 import { Replication } from './replication.ts';
 import { offerDatabaseFaults } from './server-faults.ts';
 import { ServerTrouble } from './server-trouble.ts';
-import type { DatabaseSchema } from './sql/schema.ts';
-import { parameter } from './dialect/parameter.ts';
-import { positionOf } from './dialect/assignments.ts';
-import { notSupported, SqlError, terminatedByAdministrator, tooManyClients } from './sql/sql-error.ts';
-import type { ResultRow } from './sql/value.ts';
+import type { DatabaseSchema } from '../sql/schema.ts';
+import { parameter } from '../dialect/parameter.ts';
+import { positionOf } from '../dialect/assignments.ts';
+import { notSupported, SqlError, terminatedByAdministrator, tooManyClients } from '../sql/sql-error.ts';
+import type { ResultRow } from '../sql/value.ts';
 
 export interface DatabaseOptions {
   readonly schema: DatabaseSchema;

@@ -1,13 +1,13 @@
 import type { Compilable } from 'kysely';
 import { describe, expect, it } from 'vitest';
-import { advisoryLock, advisoryUnlock, lockTable, tryAdvisoryLock } from '../../modules/ports/sql/locks.ts';
-import type { Fault } from '../../sim/faults/fault.ts';
-import { conflicts } from '../../sim/kernel/footprint.ts';
-import { lower } from './dialect/lower.ts';
-import { db, testSchema } from './postgres/script.fixture.ts';
-import { describeObject, footprintOf } from './footprint.ts';
-import { defineSchema } from './sql/define-schema.ts';
-import { lose, lost, run, set, setAndHold, type Main } from './stage.fixture.ts';
+import { advisoryLock, advisoryUnlock, lockTable, tryAdvisoryLock } from '../../../modules/ports/sql/locks.ts';
+import type { Fault } from '../../../sim/faults/fault.ts';
+import { conflicts } from '../../../sim/kernel/footprint.ts';
+import { lower } from '../dialect/lower.ts';
+import { db, testSchema } from '../postgres/script.fixture.ts';
+import { describeObject, footprintOf } from '../footprint.ts';
+import { defineSchema } from '../sql/define-schema.ts';
+import { lose, lost, run, set, setAndHold, type Main } from '../stage.fixture.ts';
 
 const lockAll = db.selectFrom('test').selectAll().forUpdate();
 describe('a statement', () => {

@@ -1,8 +1,8 @@
-import type { PendingEvent } from '../../sim/kernel/event.ts';
-import type { Process } from '../../sim/kernel/process.ts';
+import type { PendingEvent } from '../../../sim/kernel/event.ts';
+import type { Process } from '../../../sim/kernel/process.ts';
 import { Connection } from './connection.ts';
 import { ConnectionFailure } from './failure.ts';
-import type { DatabaseServer, Endpoint } from './server.ts';
+import type { DatabaseServer, Endpoint } from '../server/server.ts';
 
 export interface PoolOptions {
   readonly endpoint: Endpoint;

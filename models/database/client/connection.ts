@@ -1,15 +1,15 @@
 import { MysqlQueryCompiler, PostgresQueryCompiler, type CompiledQuery } from 'kysely';
-import type { Footprint } from '../../sim/kernel/footprint.ts';
-import type { Process } from '../../sim/kernel/process.ts';
-import type { Silence } from '../../sim/kernel/request.ts';
-import type { Backend, ConnectReply, Reply } from './backend.ts';
-import type { ClientConnection } from './dialect/dialect.ts';
-import type { DatabaseDialect } from './engine.ts';
-import { SqlError } from './sql/sql-error.ts';
-import type { CommandTag, Statement, StatementResult } from './sql/statement.ts';
+import type { Footprint } from '../../../sim/kernel/footprint.ts';
+import type { Process } from '../../../sim/kernel/process.ts';
+import type { Silence } from '../../../sim/kernel/request.ts';
+import type { Backend, ConnectReply, Reply } from '../server/backend.ts';
+import type { ClientConnection } from '../dialect/dialect.ts';
+import type { DatabaseDialect } from '../engine.ts';
+import { SqlError } from '../sql/sql-error.ts';
+import type { CommandTag, Statement, StatementResult } from '../sql/statement.ts';
 import { ConnectionFailure } from './failure.ts';
-import { describeObject, footprintOf } from './footprint.ts';
-import { databaseLink, type DatabaseServer, type Endpoint } from './server.ts';
+import { describeObject, footprintOf } from '../footprint.ts';
+import { databaseLink, type DatabaseServer, type Endpoint } from '../server/server.ts';
 
 /** A connection as its client sees it. Once an answer stayed out it is dead: nobody knows what became of the session. */
 export class Connection implements ClientConnection {

@@ -1,7 +1,7 @@
-import type { Simulation } from '../../sim/kernel/simulation.ts';
-import type { VirtualTime } from '../../sim/kernel/event.ts';
-import type { DatabaseSession, RowChange } from './engine.ts';
-import type { Engine } from './postgres/engine.ts';
+import type { Simulation } from '../../../sim/kernel/simulation.ts';
+import type { VirtualTime } from '../../../sim/kernel/event.ts';
+import type { DatabaseSession, RowChange } from '../engine.ts';
+import type { Engine } from '../postgres/engine.ts';
 
 /**
  * Asynchronous streaming replication to a hot standby: it shows the commits in the order of the write-ahead log, each some

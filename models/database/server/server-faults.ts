@@ -1,4 +1,4 @@
-import type { Simulation } from '../../sim/kernel/simulation.ts';
+import type { Simulation } from '../../../sim/kernel/simulation.ts';
 import type { DatabaseServer } from './server.ts';
 
 /**
