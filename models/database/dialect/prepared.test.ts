@@ -23,13 +23,13 @@ function afresh(query: Compilable): DataStatement {
 }
 
 /** What lowering comes to, or the SQLSTATE of its refusal. Functions of expressions are made anew each time: their text. */
-function outcomeOf(lower: () => DataStatement): string {
+function outcomeOf(lower: () => DataStatement): unknown {
   try {
     const bare = (_key: string, value: unknown): unknown => {
       if (typeof value === 'function') return String(value);
       return value instanceof Map ? [...value] : value;
     };
-    return JSON.stringify(lower(), bare);
+    return JSON.parse(JSON.stringify(lower(), bare));
   } catch (error) {
     if (error instanceof SqlError) return `${error.sqlState} ${error.message}`;
     throw error;
@@ -85,8 +85,8 @@ describe('prepared statements', () => {
     fc.assert(
       fc.property(queries, (query) => {
         const expected = outcomeOf(() => afresh(query));
-        expect(outcomeOf(() => prepare(query))).toBe(expected);
-        expect(outcomeOf(() => prepare(query))).toBe(expected);
+        expect(outcomeOf(() => prepare(query))).toEqual(expected);
+        expect(outcomeOf(() => prepare(query))).toEqual(expected);
       }),
       { numRuns: 500 },
     );
@@ -118,6 +118,6 @@ describe('prepared statements', () => {
   it('keep literals of the text apart', () => {
     const { prepare } = counting();
     const literal = (number: number) => db.selectFrom('test').select((columns) => columns.lit(number).as('number'));
-    expect(outcomeOf(() => prepare(literal(1)))).not.toBe(outcomeOf(() => prepare(literal(2))));
+    expect(outcomeOf(() => prepare(literal(1)))).not.toEqual(outcomeOf(() => prepare(literal(2))));
   });
 });
