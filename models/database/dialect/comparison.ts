@@ -9,8 +9,10 @@ import {
 } from 'kysely';
 import type { Comparison, Expression } from '../sql/expression.ts';
 import { notSupported, SqlError } from '../sql/sql-error.ts';
+import { eachColumn } from '../sql/traverse.ts';
 import { commonType, typeName, type SqlType } from '../sql/type.ts';
 import { truth } from './overload.ts';
+import { requireSameGrouping } from './precedence.ts';
 import type { Scope } from './scope.ts';
 import { unite, type Typed } from './typed.ts';
 import { unsupported } from './unsupported.ts';
@@ -63,6 +65,7 @@ export function isIn(negated: boolean, left: Typed, node: OperationNode, scope: 
       : null;
   if (list === null) throw unsupported(node, 'the right side of "in"');
   if (list.length === 0) throw new SqlError('42601', 'syntax error at or near ")"');
+  requireOneType(left, list);
   let type = left.type;
   for (const element of list) {
     type = commonType(type, element.type) ?? incomparable(left.type, negated ? '<>' : '=', element.type);
@@ -74,6 +77,31 @@ export function isIn(negated: boolean, left: Typed, node: OperationNode, scope: 
     operand: scope.resolve(left, known).value,
     list: list.map((element) => scope.resolve(element, known).value),
   });
+}
+
+/**
+ * PostgreSQL compares with one element after the other, but with all that read no columns at once when there are several.
+ * Each comparison must give a parameter on the left the same type, which is text when nothing else says.
+ *
+ * @throws 42P08
+ */
+function requireOneType(left: Typed, list: readonly Typed[]): void {
+  if (left.type !== 'unknown' || left.value.kind !== 'parameter') return;
+  const typesOf = (some: readonly Typed[]): SqlType[] => some.map(({ type }) => (type === 'unknown' ? 'text' : type));
+  const constant = list.filter(({ value }) => !readsColumns(value));
+  const together = constant.reduce<SqlType | null>((type, each) => type && commonType(type, each.type), 'unknown');
+  const types =
+    constant.length > 1 && together !== null
+      ? [together === 'unknown' ? 'text' : together, ...typesOf(list.filter((each) => !constant.includes(each)))]
+      : typesOf(list);
+  if (new Set(types).size <= 1) return;
+  throw new SqlError('42P08', `inconsistent types deduced for parameter $${left.value.index + 1}`);
+}
+
+function readsColumns(expression: Expression): boolean {
+  let found = false;
+  eachColumn(expression, () => (found = true));
+  return found;
 }
 
 function isInQuery(negated: boolean, left: Typed, node: SelectQueryNode, scope: Scope): Typed {
@@ -92,6 +120,8 @@ function incomparable(left: SqlType, operator: string, right: SqlType): never {
 /** `between low and high`. */
 export function between(left: Typed, node: OperationNode, scope: Scope): Typed {
   if (!AndNode.is(node)) throw unsupported(node, 'the right side of "between"');
+  requireSameGrouping('between', node.left, 'right');
+  requireSameGrouping('between', node.right, 'right');
   const lowest = scope.expression(node.left);
   const low = compare('>=', left, lowest, scope);
   // The first comparison decides the type of a parameter for the second one.

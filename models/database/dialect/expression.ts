@@ -28,6 +28,7 @@ import { lowerJsonReference } from './json-reference.ts';
 import { literal } from './literal.ts';
 import { binaryOperators, minusSign } from './operators.ts';
 import { applyOverload, notUnique, truth } from './overload.ts';
+import { requireSameGrouping } from './precedence.ts';
 import { tableName, type Scope } from './scope.ts';
 import type { Typed } from './typed.ts';
 import { unsupported } from './unsupported.ts';
@@ -68,6 +69,8 @@ function lowerCall(node: FunctionNode, scope: Scope): Typed {
 
 function lowerLogical(kind: 'and' | 'or', node: AndNode | OrNode, scope: Scope): Typed {
   const construct = kind.toUpperCase();
+  requireSameGrouping(kind, node.left, 'left');
+  requireSameGrouping(kind, node.right, 'right');
   const left = scope.condition(node.left, construct);
   return truth({ kind, left, right: scope.condition(node.right, construct) });
 }
@@ -76,6 +79,7 @@ function lowerUnary(node: UnaryOperationNode, scope: Scope): Typed {
   const operator = operatorOf(node.operator);
   switch (operator) {
     case 'not':
+      requireSameGrouping('not', node.operand, 'right');
       return truth({ kind: 'not', operand: scope.condition(node.operand, 'NOT') });
     case 'exists':
     case 'not exists': {
@@ -84,6 +88,7 @@ function lowerUnary(node: UnaryOperationNode, scope: Scope): Typed {
       return operator === 'exists' ? exists : truth({ kind: 'not', operand: exists.value });
     }
     case '-':
+      requireSameGrouping('sign', node.operand, 'right');
       return applyOverload('operator', '-', minusSign, [scope.expression(node.operand)], scope);
     default:
       throw notSupported(`the operator "${operator}"`);
@@ -103,6 +108,8 @@ const ofJson = new Set(['->', '->>']);
 
 function lowerBinary(node: BinaryOperationNode, scope: Scope): Typed {
   const operator = operatorOf(node.operator);
+  requireSameGrouping(operator, node.leftOperand, 'left');
+  if (operator !== 'between') requireSameGrouping(operator, node.rightOperand, 'right');
   const left = scope.expression(node.leftOperand);
   const right = (): Typed => scope.expression(node.rightOperand);
   switch (operator) {

@@ -10,7 +10,8 @@ export const jsonNull: JsonValue = Object.freeze({ 'jsonb null': true });
 
 /** `document -> name`, `document -> position`: NULL where there is nothing. Negative positions count from the end. */
 export function member(document: SqlValue, key: SqlValue): SqlValue {
-  if (!isDocument(document)) return null;
+  // PostgreSQL keeps a scalar as an array of one element.
+  if (!isDocument(document) || document === jsonNull) return key === 0 || key === -1 ? document : null;
   let found: JsonValue | undefined;
   if (Array.isArray(document)) found = typeof key === 'number' ? document.at(key) : undefined;
   else if (typeof key === 'string' && Object.hasOwn(document, key))

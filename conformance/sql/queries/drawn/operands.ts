@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Operator, OperationNode } from 'kysely';
+import { ParensNode, type OperationNode, type Operator } from 'kysely';
 import { call, cast, infix } from '../nodes.ts';
 import type { Kind, Make } from '../scope.ts';
 import type { MakeSelect } from './made-select.ts';
@@ -35,11 +35,14 @@ export function operand(tie: Tie, kind: Kind): fc.Arbitrary<Make> {
 }
 
 export function infixOver(tie: Tie, left: Kind, operators: readonly Operator[], right: Kind): fc.Arbitrary<Make> {
-  return fc.tuple(operand(tie, left), fc.constantFrom(...operators), operand(tie, right)).map(
-    ([one, operator, other]): Make =>
-      (scope) =>
-        infix(one(scope), operator, other(scope)),
-  );
+  // Without parentheses the text may mean something else than the tree: then the model must refuse.
+  const bare = fc.nat(24).map((drawn) => drawn === 24);
+  return fc
+    .tuple(operand(tie, left), fc.constantFrom(...operators), operand(tie, right), bare)
+    .map(([one, operator, other, open]): Make => (scope) => {
+      const node = infix(one(scope), operator, other(scope));
+      return open && ParensNode.is(node) ? node.node : node;
+    });
 }
 
 export function callOver(tie: Tie, name: string, ...given: readonly Kind[]): fc.Arbitrary<Make> {
