@@ -150,11 +150,12 @@ function united(construct: string, given: readonly Typed[], scope: Scope): Unite
 function extreme(name: 'greatest' | 'least', given: readonly Typed[], scope: Scope): Typed {
   const { type, operands } = united(name.toUpperCase(), given, scope);
   if (type === 'jsonb') throw notSupported('the order of jsonb values');
+  const sign = name === 'greatest' ? 1 : -1;
   const apply = (...values: readonly SqlValue[]): SqlValue => {
     let best: SqlValue = null;
     for (const value of values) {
       if (value === null) continue;
-      if (best === null || compareValues(value, best) > 0 === (name === 'greatest')) best = value;
+      if (best === null || sign * compareValues(value, best) > 0) best = value;
     }
     return best;
   };

@@ -51,9 +51,11 @@ function combine(operation: Aggregate['operation'], values: readonly SqlValue[])
   if (operation === 'count') return values.length;
   if (values.length === 0) return null;
   switch (operation) {
+    // Of equal ones, such as zero and negative zero, PostgreSQL keeps the last one.
     case 'max':
+      return values.reduce((best, value) => (compareValues(value, best) < 0 ? best : value));
     case 'min':
-      return values.reduce((best, value) => (compareValues(value, best) > 0 === (operation === 'max') ? value : best));
+      return values.reduce((best, value) => (compareValues(value, best) > 0 ? best : value));
     case 'sum':
       return sum(values);
     case 'avg':

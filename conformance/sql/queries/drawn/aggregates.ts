@@ -3,7 +3,7 @@ import { AggregateFunctionNode, OrderByItemNode, SelectionNode, type OperationNo
 import { parameter } from '../nodes.ts';
 import { columnOf, type Kind, type Make, type Scope } from '../scope.ts';
 import { kinds, operand, type Tie, type Weighted } from './operands.ts';
-import { leaf } from './values.ts';
+import { chance, leaf } from './values.ts';
 
 /** Aggregates with a result of the kind; where there is no place for one, a column. */
 export function aggregatesOf(tie: Tie, kind: Kind): readonly Weighted[] {
@@ -40,7 +40,7 @@ function aggregate(
   names: readonly string[],
   argument: fc.Arbitrary<Make | null>,
 ): fc.Arbitrary<Make> {
-  const distinct = fc.nat(3).map((drawn) => drawn === 3);
+  const distinct = chance(25);
   const filter = fc.option(tie('boolean'), { freq: 3 });
   return fc.tuple(fc.constantFrom(...names), argument, distinct, filter, fc.nat(11)).map(
     ([name, inner, once, only, pick]): Make =>

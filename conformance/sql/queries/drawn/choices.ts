@@ -3,6 +3,7 @@ import { CaseNode, WhenNode } from 'kysely';
 import { call } from '../nodes.ts';
 import type { Kind, Make, Scope } from '../scope.ts';
 import { operand, type Tie, type Weighted } from './operands.ts';
+import { chance } from './values.ts';
 
 /** What takes and gives expressions of one kind, whichever that is: CASE, COALESCE, NULLIF, GREATEST, sub-selects. */
 export function choicesOf(tie: Tie, kind: Kind): readonly Weighted[] {
@@ -17,7 +18,7 @@ export function choicesOf(tie: Tie, kind: Kind): readonly Weighted[] {
           ),
     );
   // One row, but for some that show what happens with more.
-  const most = fc.constantFrom(1, 1, 1, 1, 2);
+  const most = chance(5).map((two) => (two ? 2 : 1));
   const scalar = fc.tuple(tie('select'), tie(kind), most).map(
     ([select, make, limit]): Make =>
       (scope) =>

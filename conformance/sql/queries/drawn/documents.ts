@@ -1,4 +1,4 @@
-import { callOver, castOver, infixOver, type Tie, type Weighted } from './operands.ts';
+import { callOver, infixOver, readOver, type Tie, type Weighted } from './operands.ts';
 
 export function documents(tie: Tie): readonly Weighted[] {
   return [
@@ -6,6 +6,6 @@ export function documents(tie: Tie): readonly Weighted[] {
     { weight: 2, arbitrary: infixOver(tie, 'jsonb', ['->'], 'integer') },
     { weight: 1, arbitrary: infixOver(tie, 'jsonb', ['||'], 'jsonb') },
     { weight: 1, arbitrary: callOver(tie, 'jsonb_extract_path', 'jsonb', 'text', 'text') },
-    { weight: 1, arbitrary: castOver(tie, 'text', 'jsonb') },
+    { weight: 1, arbitrary: readOver(tie, 'text', 'jsonb') },
   ];
 }

@@ -2,7 +2,7 @@ import type fc from 'fast-check';
 import { ParensNode } from 'kysely';
 import { prefix } from '../nodes.ts';
 import type { Kind, Make } from '../scope.ts';
-import { callOver, castOver, infixOver, operand, type Tie, type Weighted } from './operands.ts';
+import { callOver, castOver, infixOver, operand, readOver, type Tie, type Weighted } from './operands.ts';
 
 const narrower: { readonly [kind: string]: readonly Kind[] } = {
   integer: [],
@@ -44,8 +44,8 @@ function special(tie: Tie, kind: Kind): readonly Weighted[] {
         { weight: 1, arbitrary: castOver(tie, 'boolean', kind) },
         { weight: 1, arbitrary: castOver(tie, 'double precision', kind) },
         { weight: 1, arbitrary: castOver(tie, 'bigint', kind) },
-        { weight: 1, arbitrary: castOver(tie, 'text', kind) },
-        { weight: 1, arbitrary: castOver(tie, 'jsonb', kind) },
+        { weight: 1, arbitrary: readOver(tie, 'text', kind) },
+        { weight: 1, arbitrary: readOver(tie, 'jsonb', kind) },
       ];
     case 'bigint':
       return [{ weight: 1, arbitrary: castOver(tie, 'double precision', kind) }];
@@ -53,7 +53,7 @@ function special(tie: Tie, kind: Kind): readonly Weighted[] {
       return [
         { weight: 1, arbitrary: callOver(tie, 'floor', kind) },
         { weight: 1, arbitrary: callOver(tie, 'ceil', kind) },
-        { weight: 1, arbitrary: castOver(tie, 'text', kind) },
+        { weight: 1, arbitrary: readOver(tie, 'text', kind) },
       ];
     default:
       return [];

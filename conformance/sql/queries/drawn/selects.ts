@@ -66,9 +66,9 @@ export function selects(tie: Tie): fc.Arbitrary<MakeSelect> {
   return fc
     .record<Drawn>({
       from: from(tie),
-      where: fc.option(tie('boolean'), { freq: 2 }),
+      where: fc.option(tie('boolean'), { freq: 1 }),
       groups: fc.option(
-        fc.record({ keys: fc.array(key, { maxLength: 2 }), having: fc.option(tie('boolean'), { freq: 2 }) }),
+        fc.record({ keys: fc.array(key, { maxLength: 2 }), having: fc.option(tie('boolean'), { freq: 1 }) }),
         { freq: 1 },
       ),
       distinct: fc.constantFrom(null, null, null, null, 'rows' as const, 'on' as const),
@@ -83,8 +83,8 @@ export function selects(tie: Tie): fc.Arbitrary<MakeSelect> {
     })
     .map(
       (drawn): MakeSelect =>
-        (scope, outputs) =>
-          make(drawn, scope, outputs),
+        (scope, outputs, most) =>
+          make({ ...drawn, limit: most ?? drawn.limit }, scope, outputs),
     );
 }
 

@@ -36,7 +36,10 @@ export function tableSource(table: QueriedTable): MakeSource {
   });
 }
 
-export const table = fc.constantFrom<QueriedTable>('item', 'part', 'item', 'part', 'item', 'part', 'none');
+export const table: fc.Arbitrary<QueriedTable> = fc.oneof(
+  { weight: 20, arbitrary: fc.constantFrom('item' as const, 'part' as const) },
+  { weight: 1, arbitrary: fc.constant('none' as const) },
+);
 
 function source(tie: Tie): fc.Arbitrary<MakeSource> {
   const derived = fc.tuple(tie('select'), outputs(tie)).map(([select, columns]): MakeSource => (scope, alias) => {

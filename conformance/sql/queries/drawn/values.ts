@@ -22,6 +22,14 @@ const literals: { readonly [kind: string]: fc.Arbitrary<number | boolean> | unde
   boolean: fc.constantFrom(true, false),
 };
 
+/** True in so many of a hundred. */
+export function chance(percent: number): fc.Arbitrary<boolean> {
+  return fc.oneof(
+    { weight: 100 - percent, arbitrary: fc.constant(false) },
+    { weight: percent, arbitrary: fc.constant(true) },
+  );
+}
+
 /** A column, else a value: as a parameter with and without a type, or in the text of the query. */
 export function leaf(kind: Kind): fc.Arbitrary<Make> {
   const column = fc.nat(11).map(
