@@ -20,13 +20,11 @@ export function lowerUpdate(
   const names = lowerCommon(node.with, Scope.of(around));
   const change = lowerTarget(node.table, node.from?.froms ?? [], node.joins ?? [], names);
   const { scope, table } = change;
-  return {
-    kind: 'update',
-    table,
-    ...lowerFrom(scope, lowerJoins(scope, node.joins ?? []), node.where?.where ?? null),
-    returning: lowerReturning(node.returning?.selections, scope),
-    assignments: lowerAssignments(node.updates, table, scope.with({ clause: 'UPDATE' })),
-  };
+  const from = lowerFrom(scope, lowerJoins(scope, node.joins ?? []), node.where?.where ?? null);
+  // PostgreSQL looks at what is assigned last.
+  const returning = lowerReturning(node.returning?.selections, scope);
+  const assignments = lowerAssignments(node.updates, table, scope.with({ clause: 'UPDATE' }));
+  return { kind: 'update', table, ...from, assignments, returning };
 }
 
 const deleteParts = new Set(['kind', 'from', 'using', 'joins', 'where', 'returning', 'with']);
