@@ -15,6 +15,7 @@ import { failureNeedsWholeWindow } from './failure-needs-whole-window.ts';
 import { finishedStepRunsOnce } from './finished-step-runs-once.ts';
 import { leaseReleasedAfterWork } from './lease-released-after-work.ts';
 import { noChangeAfterRunEnded } from './no-change-after-run-ended.ts';
+import { noDeleteOfLiveData } from './no-delete-of-live-data.ts';
 import { noDoubleAccounting } from './no-double-accounting.ts';
 import { noDoubleRun } from './no-double-run.ts';
 import { noOrphanWorkflow } from './no-orphan-workflow.ts';
@@ -32,6 +33,7 @@ import { parentsFollowChildren } from './parents-follow-children.ts';
 import { replayedResultEqualsFirst } from './replayed-result-equals-first.ts';
 import { slotsReturnToZero } from './slots-return-to-zero.ts';
 import { struckRunEndsAlike } from './struck-run-ends-alike.ts';
+import { submissionStatusIsTrue } from './submission-status-is-true.ts';
 import { successNeedsSettledSystem } from './success-needs-settled-system.ts';
 import { transientErrorsDoNotDecide } from './transient-errors-do-not-decide.ts';
 import { triggerIndexGapless } from './trigger-index-gapless.ts';
@@ -54,6 +56,7 @@ export const catalogue: readonly Property[] = [
   finishedStepRunsOnce,
   leaseReleasedAfterWork,
   noChangeAfterRunEnded,
+  noDeleteOfLiveData,
   noDoubleAccounting,
   noDoubleRun,
   noOrphanWorkflow,
@@ -71,6 +74,7 @@ export const catalogue: readonly Property[] = [
   replayedResultEqualsFirst,
   slotsReturnToZero,
   struckRunEndsAlike,
+  submissionStatusIsTrue,
   successNeedsSettledSystem,
   transientErrorsDoNotDecide,
   triggerIndexGapless,

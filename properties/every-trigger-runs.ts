@@ -8,7 +8,11 @@ export const everyTriggerRuns: Property = {
   sentence: 'Every trigger that falls due has its run within a bound.',
   why: 'Suppressing duplicates is easy for a scheduler that runs nothing: safety that stalls the schedule is no fix.',
   issue: 'https://github.com/kubeflow/pipelines/pull/13440',
-  brokenBy: ['kubeflow-recurring-runs/no-check', 'kubeflow-recurring-runs/idempotent-without-labels'],
+  brokenBy: [
+    'kubeflow-recurring-runs/no-check',
+    'kubeflow-recurring-runs/idempotent-without-labels',
+    'spark-submission/retry-when-taken',
+  ],
 };
 
 export interface EveryTriggerRunsOptions {

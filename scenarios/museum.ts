@@ -1,11 +1,13 @@
 import { aicrSettlePoll } from './aicr-settle-poll/settle-poll.ts';
 import { airflowAdoption } from './airflow-adoption/airflow-adoption.ts';
 import { brigadeDurable } from './brigade-durable/scenario.ts';
+import { cassandraClaims } from './cassandra-claims/cassandra-claims.ts';
 import type { Scenario } from '../sim/scenario/scenario.ts';
 import { databaseFaults } from './database-faults/database-faults.ts';
 import { kubeflowRecurringRuns } from './kubeflow-recurring-runs/scenario.ts';
 import { kubeflowTaskState } from './kubeflow-task-state/scenario.ts';
 import { leaderElection } from './leader-election/leader-election.ts';
+import { sparkSubmission } from './spark-submission/spark-submission.ts';
 
 /** Every scenario that ships: what `deadheat list` shows and `deadheat sweep` runs, in this order. */
 export const museum: readonly Scenario[] = [
@@ -16,4 +18,6 @@ export const museum: readonly Scenario[] = [
   airflowAdoption,
   leaderElection,
   databaseFaults,
+  sparkSubmission,
+  cassandraClaims,
 ];
