@@ -3,6 +3,7 @@ import { endBuild, expired, giveUp, submit, takeOver, type Claim } from '../../m
 import { ClaimedJobs, Deposed } from '../../modules/durable/claimed/claimed-jobs.ts';
 import { controlBuilds } from '../../modules/durable/claimed/controller.ts';
 import { deliver } from '../../modules/durable/claimed/outbox.ts';
+import { claimStep, settleStep } from '../../modules/durable/claimed/step-store.ts';
 import { workClaimed } from '../../modules/durable/claimed/worker.ts';
 import { JobFailed, type JobSpec } from '../../modules/durable/job.ts';
 import type { SqlResult } from '../../modules/ports/sql/failure.ts';
@@ -124,6 +125,20 @@ describe('a claimed step', () => {
       },
       failing('test', 3, 'fails'),
     );
+  });
+
+  it('counts an attempt once, though its end is stored again after an unknown commit', async () => {
+    await inWorld(async ({ sql, ...ports }) => {
+      await claimed({ sql, ...ports });
+      const step = valueOf(await sql.transaction({}, (transaction) => claimStep(transaction, 'alpha', 'test', spec)));
+      for (let time = 1; time <= 2; time++) {
+        valueOf(await sql.transaction({}, (transaction) => settleStep(transaction, step, null, spec.retry)));
+      }
+      const present = valueOf(
+        await sql.transaction({}, (transaction) => claimStep(transaction, 'alpha', 'test', spec)),
+      );
+      expect(present).toMatchObject({ State: 'RUNNING', Attempt: 2, FirstAttempt: 1 });
+    });
   });
 
   it('fails when Kubernetes takes no such pod', async () => {
