@@ -1,18 +1,19 @@
 import { databaseLink } from '../../models/database/server/server.ts';
 import { podDefinition } from '../../models/kube/kinds/pods/pods.ts';
 import { asPod } from '../../models/kube/objects/pod-fields.ts';
-import type { StepsTable } from '../../modules/durable/claimed/schema.ts';
+import type { BuildsTable, StepsTable } from '../../modules/durable/claimed/schema.ts';
 import type { JobRow } from '../../modules/durable/events/schema.ts';
 import { digestOf } from '../../modules/durable/job.ts';
 import type { Notification } from '../../modules/durable/notifications.ts';
 import type { CheckpointsTable } from '../../modules/durable/secrets/checkpoints.ts';
 import type { KubeObject } from '../../modules/ports/kube.ts';
 import type { Pod } from '../../modules/ports/pod.ts';
+import type { TermWrite } from '../../properties/no-write-by-a-deposed-leader.ts';
 import type { StepResult } from '../../properties/replayed-result-equals-first.ts';
 import type { Holding } from '../../properties/sole-holder.ts';
-import type { ChangedFact, EventFact } from '../../sim/history/fact.ts';
+import type { ChangedFact, EventFact, Fact } from '../../sim/history/fact.ts';
 import { boardLink } from './status-board.ts';
-import { runOf } from './workflow.ts';
+import { runOf, runs } from './workflow.ts';
 
 /** The step and the attempt of a job's pod. */
 function jobOf({ metadata }: Pod) {
@@ -59,6 +60,20 @@ export function checkpointOf({ store, collection, after }: ChangedFact) {
     return Phase === 'SUCCEEDED' ? { step: `${runOf(EventId)}/${Name}`, spec: digestOf(Secrets) } : null;
   }
   return null;
+}
+
+/** A write about a build, with the number of the worker in whose name it was done: its author's, or the one that it names. */
+export function workerWrite(fact: Fact): TermWrite | null {
+  if (fact.kind !== 'changed' || fact.store !== databaseLink || fact.after === null) return null;
+  const author = runs.find((run) => fact.process === run || fact.process?.startsWith(`${run}-`));
+  const number = author === undefined ? null : Number(fact.process?.slice(author.length + 1) || 1);
+  // The database's facts carry rows of the table that they name.
+  if (fact.collection === 'builds') {
+    const { Id, Epoch } = fact.after as BuildsTable;
+    return { object: Id, token: number ?? Epoch };
+  }
+  if (fact.collection !== 'steps' || number === null) return null;
+  return { object: (fact.after as StepsTable).BuildId, token: number };
 }
 
 export function resultOf({ name, data }: EventFact): StepResult | null {

@@ -4,6 +4,7 @@ import { queueLink } from '../../models/queue/queue-server.ts';
 import { monitorChangedSpecRunsAgain } from '../../properties/changed-spec-runs-again.ts';
 import { monitorEveryBuildNotifiesOnce } from '../../properties/every-build-notifies-once.ts';
 import { monitorFinishedStepRunsOnce } from '../../properties/finished-step-runs-once.ts';
+import { monitorNoWriteByADeposedLeader } from '../../properties/no-write-by-a-deposed-leader.ts';
 import { monitorOneLivePodPerAttempt } from '../../properties/one-live-pod-per-attempt.ts';
 import { monitorReplayedResultEqualsFirst } from '../../properties/replayed-result-equals-first.ts';
 import { monitorStruckRunEndsAlike } from '../../properties/struck-run-ends-alike.ts';
@@ -43,6 +44,7 @@ function build(
       monitorFinishedStepRunsOnce({ checkpointOf: facts.checkpointOf, podOf: facts.newPod }),
       monitorReplayedResultEqualsFirst(facts.resultOf),
       monitorOneLivePodPerAttempt(facts.livePod),
+      monitorNoWriteByADeposedLeader(facts.workerWrite),
       monitorStruckRunEndsAlike(runOf, undisturbedEnd(workload)),
       monitorChangedSpecRunsAgain({ resultOf: facts.resultOf, podOf: facts.newPod }),
       monitorEveryBuildNotifiesOnce({ runs, runOf, notificationOf: facts.notificationOf }),
