@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { digestOf, endOf, JobFailed, pauseAfter, reportedJobs } from './job.ts';
+import { digestOf, endOf, JobFailed, pauseAfter, reportedJobs, type Script } from './job.ts';
 
 const spec = { image: 'ci', env: { A: '1', B: '2' }, timeout: 1000, retry: { attempts: 3, backoff: 500, factor: 2 } };
 
@@ -31,10 +31,11 @@ describe('a script', () => {
   };
 
   it('fails with its first job, and may catch that', async () => {
-    expect(await endOf(async ({ run }) => void (await run('bad', spec)), jobs)).toBe('FAILED');
-    expect(await endOf(async ({ run }) => void (await run('bad', spec).catch(() => run('good', spec))), jobs)).toBe(
-      'SUCCEEDED',
-    );
+    expect(await endOf(async (given) => void (await given.run('bad', spec)), jobs)).toBe('FAILED');
+    const patient: Script = async (given) => {
+      await given.run('bad', spec).catch(() => given.run('good', spec));
+    };
+    expect(await endOf(patient, jobs)).toBe('SUCCEEDED');
   });
 
   it('does not hide other errors', async () => {
