@@ -16,6 +16,7 @@ describe('the command line of conformance:sql', () => {
   test.each([
     [['1000'], /^There is nothing to do with "1000"; see --help.$/],
     [['--schedules', '0'], /^--schedules needs a whole number of at least 1, not "0".$/],
+    [['--queries=-1'], /^--queries needs a whole number of at least 1, not "-1".$/],
     [['--serializability', 'x'], /^--serializability needs a whole number of at least 1, not "x".$/],
     [['--isolation', 'ser'], /^--isolation is one of rc, rr, mix, not "ser".$/],
     [['--hermitage', '--isolation', 'rc'], /^--isolation needs --schedules.$/],

@@ -42,7 +42,7 @@ Examples
 Exit codes
   0   everything is equal, but for one in 1000 schedules (docs/fidelity.md names what is known to differ)
   1   more differs, each time that it is tried
-  2   nothing was compared: there is no PostgreSQL; or the schedules were too tame to tell
+  2   nothing was compared: there is no PostgreSQL; or schedules or queries were too tame to tell
   64  wrong usage
   70  a defect of deadheat itself, or PostgreSQL does not start
 `;

@@ -143,6 +143,26 @@ export const expressions: Cases = {
   'json last element': of((eb) => eb.ref('doc', '->>').at(-1 as never)),
   'json object as text': of((eb) => eb.ref('doc', '->>').key('inner' as never)),
   'json text compared': where((eb) => eb(eb.ref('doc', '->>').key('a' as never), '=', '1' as never)),
+  'abs of a parameter is of a double': of((eb) => eb.fn('abs', [eb.val('-2')])),
+  'a parameter without a document': of((eb) => eb(eb.val(null), '->' as never, eb.ref('owner') as never)),
+  'concat writes booleans in short': of((eb) => eb.fn('concat', ['done', 'done'])),
+  'simple case of a parameter is of a text': of((eb) =>
+    eb
+      .case(eb.val(1))
+      .when(eb.ref('id') as never)
+      .then(1)
+      .else(0)
+      .end(),
+  ),
+  'an operand fails though another one is NULL': of((eb) => eb('ratio', '+', eb.cast('owner', 'double precision'))),
+  'a query alone in a list': where((eb) => eb('id', 'not in', [parts.select('item').where('run', '=', 'r9')])),
+  'text and jsonb become text': of((eb) => eb('owner', '||', eb.ref('doc') as never)),
+  'jsonb of any kind together': of((eb) => eb('doc', '||', eb.cast(eb.val('null'), 'jsonb') as never)),
+  'jsonb without a member': of((eb) => eb('doc', '-' as never, eb.val('a'))),
+  'the element of a scalar': of((eb) => eb(eb.cast(eb.val('"x"'), 'jsonb'), '->' as never, eb.lit(0))),
+  'least of zeros': of((eb) =>
+    eb.fn('least', [eb.cast(eb.lit(0), 'double precision'), eb.parens(eb.neg(eb.cast(eb.lit(0), 'double precision')))]),
+  ),
   'json containment': where((eb) => eb('doc', '@>', { a: 1 })),
   'json containment in an array': where((eb) => eb('doc', '@>', eb.val('["two"]'))),
   'json contained by': where((eb) => eb('doc', '<@', { a: '1', tags: ['z'], more: 1 })),

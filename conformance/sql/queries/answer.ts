@@ -46,10 +46,10 @@ function isErrorOfEvaluation(answer: Answer): boolean {
   return answer.kind === 'failed' && (answer.sqlState.startsWith('22') || answer.sqlState === '21000');
 }
 
-/** The keys of the order as they come, and the rows as a bag. */
+/** The keys of the order, of which zero has no sign, as they come, and the rows as a bag. */
 function inOneOrder(answer: Answer, sortedBy: readonly string[]): unknown {
   if (answer.kind === 'failed') return { ...answer, message: withoutNumbers(answer.message) };
-  const keys = answer.rows.map((row) => sortedBy.map((name) => row[name]));
+  const keys = answer.rows.map((row) => sortedBy.map((name) => (row[name] === 0 ? 0 : row[name])));
   const texts = answer.rows.map((row) => JSON.stringify(row, exact)).sort();
   return { count: answer.count, keys, texts, after: answer.after.map((row) => JSON.stringify(row, exact)) };
 }

@@ -58,6 +58,9 @@ export function isSingleton(negated: boolean, left: Typed, node: OperationNode, 
 export function isIn(negated: boolean, left: Typed, node: OperationNode, scope: Scope): Typed {
   if (ParensNode.is(node)) return isIn(negated, left, node.node, scope);
   if (SelectQueryNode.is(node)) return isInQuery(negated, left, node, scope);
+  // A list of one query alone is, in the text, that query in parentheses.
+  const [only, ...more] = ValueListNode.is(node) ? node.values : [];
+  if (only !== undefined && SelectQueryNode.is(only) && more.length === 0) return isInQuery(negated, left, only, scope);
   const list = PrimitiveValueListNode.is(node)
     ? node.values.map((value) => scope.parts.lowering.parameters.add(value))
     : ValueListNode.is(node)
@@ -65,7 +68,7 @@ export function isIn(negated: boolean, left: Typed, node: OperationNode, scope: 
       : null;
   if (list === null) throw unsupported(node, 'the right side of "in"');
   if (list.length === 0) throw new SqlError('42601', 'syntax error at or near ")"');
-  requireOneType(left, list);
+  requireOneType(left, list, scope);
   let type = left.type;
   for (const element of list) {
     type = commonType(type, element.type) ?? incomparable(left.type, negated ? '<>' : '=', element.type);
@@ -85,10 +88,10 @@ export function isIn(negated: boolean, left: Typed, node: OperationNode, scope: 
  *
  * @throws 42P08
  */
-function requireOneType(left: Typed, list: readonly Typed[]): void {
+function requireOneType(left: Typed, list: readonly Typed[], scope: Scope): void {
   if (left.type !== 'unknown' || left.value.kind !== 'parameter') return;
   const typesOf = (some: readonly Typed[]): SqlType[] => some.map(({ type }) => (type === 'unknown' ? 'text' : type));
-  const constant = list.filter(({ value }) => !readsColumns(value));
+  const constant = list.filter(({ value }) => !readsColumns(value, scope));
   const together = constant.reduce<SqlType | null>((type, each) => type && commonType(type, each.type), 'unknown');
   const types =
     constant.length > 1 && together !== null
@@ -98,9 +101,12 @@ function requireOneType(left: Typed, list: readonly Typed[]): void {
   throw new SqlError('42P08', `inconsistent types deduced for parameter $${left.value.index + 1}`);
 }
 
-function readsColumns(expression: Expression): boolean {
+/** Whether it reads columns of the query itself. */
+function readsColumns(expression: Expression, { parts: { base, width } }: Scope): boolean {
   let found = false;
-  eachColumn(expression, () => (found = true));
+  eachColumn(expression, ({ source }) => {
+    found ||= source >= base && source < base + width;
+  });
   return found;
 }
 

@@ -105,6 +105,8 @@ const operatorNames: { readonly [operator: string]: string | undefined } = {
 
 /** PostgreSQL has these also for the type `json`. */
 const ofJson = new Set(['->', '->>']);
+/** And these for arrays and ranges. */
+const ofMore = new Set(['@>', '<@']);
 
 function lowerBinary(node: BinaryOperationNode, scope: Scope): Typed {
   const operator = operatorOf(node.operator);
@@ -138,7 +140,8 @@ function lowerBinary(node: BinaryOperationNode, scope: Scope): Typed {
       const overloads = binaryOperators.get(name);
       if (overloads === undefined) throw notSupported(`the operator "${operator}"`);
       const operands = [left, right()];
-      if (left.type === 'unknown' && ofJson.has(name)) throw notUnique(name, operands);
+      const unknown = ofMore.has(name) ? operands : ofJson.has(name) ? [left] : [];
+      if (unknown.length > 0 && unknown.every(({ type }) => type === 'unknown')) throw notUnique(name, operands);
       return applyOverload('operator', name, overloads, operands, scope);
     }
   }

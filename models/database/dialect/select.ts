@@ -54,13 +54,14 @@ export function lowerSelect(node: SelectQueryNode, around: Surroundings): Lowere
     lowerSortKey(item, grouped, (inner) => sorted(inner, grouped, outputs)),
   );
   const distinct = lowerDistinct(node, grouped);
+  const settled = outputs.map((output) => settle(output, distinct, order, scope));
   const count = (value: OperationNode, clause: string): Expression => lowerCount(value, scope.with({ clause }), clause);
   const query: Select = {
     kind: 'select',
     base: around.base,
     ...from,
     grouping: aggregates.length > 0 ? (grouping ?? { keys: null, aggregates, having: null }) : grouping,
-    outputs: outputs.map(({ name, value }) => ({ name, value })),
+    outputs: settled.map(({ name, value }) => ({ name, value })),
     distinct,
     order,
     limit: node.limit === undefined ? null : count(node.limit.limit, 'LIMIT'),
@@ -68,7 +69,13 @@ export function lowerSelect(node: SelectQueryNode, around: Surroundings): Lowere
     correlated: scope.parts.place.correlated,
   };
   requireConsistent(query, scope);
-  return { query, outputs, scope };
+  return { query, outputs: settled, scope };
+}
+
+/** What rows are told apart or sorted by is text when nothing says its type. */
+function settle(output: NamedOutput, distinct: Select['distinct'], order: Select['order'], scope: Scope): NamedOutput {
+  const matters = distinct === 'rows' || order.some(({ value }) => value === output.value);
+  return matters && output.type === 'unknown' ? { ...output, ...scope.resolve(output, 'text') } : output;
 }
 
 function lowerGrouping(

@@ -36,10 +36,15 @@ function calculate(operator: Arithmetic, left: number, right: number, type: SqlT
 function checkNumeric(operator: Arithmetic, ...numbers: number[]): number {
   const [result = 0] = numbers.slice(-1);
   if (operator === '/' || !numbers.every(Number.isSafeInteger)) throw notSupported(`numeric ${operator} numeric`);
-  return result;
+  // Its zero has no sign.
+  return result === 0 ? 0 : result;
 }
 
 /** `- value`. */
 export function negate(type: SqlType): (value: SqlValue) => number {
-  return (value) => (type === 'integer' || type === 'bigint' ? checkInteger(type, -Number(value)) : -Number(value));
+  return (value) => {
+    const result = -Number(value);
+    if (type === 'integer' || type === 'bigint') return checkInteger(type, result);
+    return type === 'numeric' && result === 0 ? 0 : result;
+  };
 }
