@@ -25,6 +25,7 @@ import { noWriteByADeposedLeader } from './no-write-by-a-deposed-leader.ts';
 import { oneArtifactPerOutput } from './one-artifact-per-output.ts';
 import { oneLivePodPerAttempt } from './one-live-pod-per-attempt.ts';
 import { oneLiveWorkflowPerTrigger } from './one-live-workflow-per-trigger.ts';
+import { oneNodePerRange } from './one-node-per-range.ts';
 import { oneRunRowPerTrigger } from './one-run-row-per-trigger.ts';
 import { oneTaskPerNode } from './one-task-per-node.ts';
 import { outputsBeforeSuccess } from './outputs-before-success.ts';
@@ -66,6 +67,7 @@ export const catalogue: readonly Property[] = [
   oneArtifactPerOutput,
   oneLivePodPerAttempt,
   oneLiveWorkflowPerTrigger,
+  oneNodePerRange,
   oneRunRowPerTrigger,
   oneTaskPerNode,
   outputsBeforeSuccess,

@@ -2,6 +2,7 @@ import { aicrSettlePoll } from './aicr-settle-poll/settle-poll.ts';
 import { airflowAdoption } from './airflow-adoption/airflow-adoption.ts';
 import { brigadeDurable } from './brigade-durable/scenario.ts';
 import { cassandraClaims } from './cassandra-claims/cassandra-claims.ts';
+import { ciliumPodRanges } from './cilium-pod-ranges/cilium-pod-ranges.ts';
 import type { Scenario } from '../sim/scenario/scenario.ts';
 import { databaseFaults } from './database-faults/database-faults.ts';
 import { kubeflowRecurringRuns } from './kubeflow-recurring-runs/scenario.ts';
@@ -20,4 +21,5 @@ export const museum: readonly Scenario[] = [
   databaseFaults,
   sparkSubmission,
   cassandraClaims,
+  ciliumPodRanges,
 ];

@@ -144,7 +144,7 @@ export const cassandraClaims = defineScenario({
   },
   faults,
   exercises: ['crash', 'stale-list', 'conflict-409'],
-  seeds: 300,
+  seeds: 200,
   workload: () =>
     fc.array(
       fc.record({
