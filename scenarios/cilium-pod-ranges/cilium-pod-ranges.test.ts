@@ -16,10 +16,7 @@ async function broken(plan: Plan): Promise<readonly (readonly string[])[]> {
 describe('the same plan, broken and not', () => {
   it('who has lost the lease goes on while its stop hooks block', async () => {
     const values = ciliumPodRanges.settle('blocking-stop', {});
-    const outcomes: (readonly (readonly string[])[])[] = [];
-    for (let seed = 70; seed < 80; seed++)
-      outcomes.push(await broken(ciliumPodRanges.draw(values, String(seed), 'timed')));
-    expect(outcomes).toContainEqual([[property], [], []]);
+    expect(await broken(ciliumPodRanges.draw(values, '75', 'timed'))).toEqual([[property], [], []]);
   });
 
   it('who wakes up, or whose patch is late, writes before it knows that it has lost the lease', async () => {
