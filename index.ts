@@ -15,7 +15,7 @@ export {
   type Variant,
 } from './sim/scenario/scenario.ts';
 export type { Parameter, Parameters, ParameterValue, ParameterValues, ValuesOf } from './sim/scenario/parameter.ts';
-export { noFaults, type FaultMenu } from './sim/faults/menu.ts';
+export { usualWeights, type FaultMenu } from './sim/faults/menu.ts';
 export type { Fault, Instant } from './sim/faults/fault.ts';
 
 export type { Accuse, Monitor, Property, RunConclusion, Verdict, Violation } from './sim/property/property.ts';

@@ -1,4 +1,4 @@
-import { defineScenario, KubeCluster, monitorSoleHolder, noFaults, processTransport, readPod } from 'deadheat';
+import { defineScenario, KubeCluster, monitorSoleHolder, processTransport, readPod } from 'deadheat';
 import { clientNodeOver } from 'deadheat/adapters/client-node';
 import { startJobs } from './controller.ts';
 
@@ -10,14 +10,11 @@ const names = {
 export default defineScenario({
   name: 'client-node-jobs',
   about: 'Two replicas of a controller that is written against @kubernetes/client-node start jobs.',
-  issues: [],
-  parameters: {},
   variants: {
     generated: { about: 'The server makes the names of pods.', expected: 'violates', breaks: ['one-pod-per-job'] },
     fixed: { about: 'A pod has the name of its job.', expected: 'holds' },
   },
-  faults: () => ({
-    ...noFaults,
+  faults: {
     most: 2,
     processes: ['a', 'b'],
     links: ['kube'],
@@ -25,7 +22,7 @@ export default defineScenario({
     requests: 9,
     restart: [100, 5000],
     weights: { crash: 2, lose: 1 },
-  }),
+  },
   build(simulation, { variant }) {
     const cluster = new KubeCluster(simulation, { namespaces: ['jobs'] });
     const want = (job: string) => ({
@@ -53,8 +50,6 @@ export default defineScenario({
       kind: 'always',
       sentence: 'No job has more than one pod.',
       why: 'A job that runs twice pays twice.',
-      issue: '',
-      brokenBy: ['client-node-jobs/generated'],
     } as const;
     const monitor = monitorSoleHolder(
       property,

@@ -13,7 +13,6 @@ import { monitorCoherentCounts } from '../../properties/coherent-counts.ts';
 import { monitorFailureNeedsWholeWindow } from '../../properties/failure-needs-whole-window.ts';
 import { monitorSuccessNeedsSettledSystem } from '../../properties/success-needs-settled-system.ts';
 import { monitorTransientErrorsDoNotDecide } from '../../properties/transient-errors-do-not-decide.ts';
-import { noFaults } from '../../sim/faults/menu.ts';
 import type { Monitor } from '../../sim/property/property.ts';
 import { defineScenario } from '../../sim/scenario/scenario.ts';
 import { bundles, deploy, fateOf, namespace, runBefore } from './bundle.ts';
@@ -92,7 +91,6 @@ export const aicrSettlePoll = defineScenario({
   },
   workload: ({ pods, controllerLag }) => bundles(controllerLag, pods),
   faults: ({ faults }) => ({
-    ...noFaults,
     most: faults,
     processes: ['poll'],
     links: ['kube'],

@@ -1,6 +1,6 @@
 import { databaseLink } from '../../models/database/server/server.ts';
 import { kubeLink } from '../../models/kube/client/kube-link.ts';
-import { noFaults, type FaultMenu } from '../../sim/faults/menu.ts';
+import type { FaultMenu } from '../../sim/faults/menu.ts';
 import type { Values } from './catalogue.ts';
 
 const minute = 60_000;
@@ -24,7 +24,6 @@ const weights: { readonly [kinds: string]: FaultMenu['weights'] } = {
 export function faultMenu({ schedulers, faults, faultKinds }: Values): FaultMenu {
   const database = faultKinds === 'database';
   return {
-    ...noFaults,
     most: faults,
     processes: schedulerNames(schedulers),
     links: database ? [databaseLink] : [kubeLink, databaseLink],

@@ -8,7 +8,7 @@ import { monitorNoWriteByADeposedLeader } from '../../properties/no-write-by-a-d
 import { monitorOneLivePodPerAttempt } from '../../properties/one-live-pod-per-attempt.ts';
 import { monitorReplayedResultEqualsFirst } from '../../properties/replayed-result-equals-first.ts';
 import { monitorStruckRunEndsAlike } from '../../properties/struck-run-ends-alike.ts';
-import { noFaults, type FaultMenu } from '../../sim/faults/menu.ts';
+import type { FaultMenu } from '../../sim/faults/menu.ts';
 import type { Simulation } from '../../sim/kernel/simulation.ts';
 import { defineScenario, type Stage } from '../../sim/scenario/scenario.ts';
 import { apiLink } from './events-system.ts';
@@ -58,7 +58,6 @@ function faults(values: { readonly faults: number }): FaultMenu {
   const workers = runs.flatMap((run) => [run, run, `${run}-2`]);
   const servers = ['kube-0', 'kube-1'];
   return {
-    ...noFaults,
     most: values.faults,
     processes: [
       'gateway',

@@ -9,7 +9,7 @@ import { byName, byUid, DataCenterOperator, guarded } from '../../modules/data-c
 import { runReconciler } from '../../modules/reconciler/reconciler.ts';
 import { monitorEveryTriggerRuns } from '../../properties/every-trigger-runs.ts';
 import { monitorNoDeleteOfLiveData } from '../../properties/no-delete-of-live-data.ts';
-import { noFaults, type FaultMenu } from '../../sim/faults/menu.ts';
+import type { FaultMenu } from '../../sim/faults/menu.ts';
 import type { Simulation } from '../../sim/kernel/simulation.ts';
 import { defineScenario } from '../../sim/scenario/scenario.ts';
 import { claimLost, dataCenterNow, WantedDataCenters } from './facts.ts';
@@ -93,7 +93,6 @@ function build(
 function faults(values: { readonly faults: number }): FaultMenu {
   const servers = ['kube-0', 'kube-1'];
   return {
-    ...noFaults,
     most: values.faults,
     processes: ['operator'],
     links: [kubeLink],

@@ -3,7 +3,7 @@ import { sqlPort } from '../../models/database/client/sql-port.ts';
 import { machinePorts } from '../../models/replica/ports.ts';
 import { monitorAcknowledgedDepositStays } from '../../properties/acknowledged-deposit-stays.ts';
 import { monitorDepositedOnce } from '../../properties/deposited-once.ts';
-import { noFaults, type FaultMenu } from '../../sim/faults/menu.ts';
+import type { FaultMenu } from '../../sim/faults/menu.ts';
 import type { Process } from '../../sim/kernel/process.ts';
 import type { Simulation } from '../../sim/kernel/simulation.ts';
 import { defineScenario } from '../../sim/scenario/scenario.ts';
@@ -56,7 +56,6 @@ function faultMenu({ faults }: { readonly faults: number }): FaultMenu {
   const atServer = ['restart', 'failover', 'hold-replica', 'long-fork', 'step-clock', 'out-of-connections'];
   const atClient = ['terminate-backend', 'cancel', 'serialization-failure'];
   return {
-    ...noFaults,
     most: faults,
     processes: clients,
     links: [databaseLink],

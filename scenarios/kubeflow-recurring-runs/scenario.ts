@@ -1,4 +1,4 @@
-import { noFaults, type FaultMenu } from '../../sim/faults/menu.ts';
+import type { FaultMenu } from '../../sim/faults/menu.ts';
 import { defineScenario } from '../../sim/scenario/scenario.ts';
 import { build } from './build.ts';
 import { horizonOf } from './bounds.ts';
@@ -88,7 +88,6 @@ export const kubeflowRecurringRuns = defineScenario({
 function faults(values: Setting): FaultMenu {
   const named = (name: string, count: number): string[] => Array.from({ length: count }, (_, nth) => `${name}-${nth}`);
   return {
-    ...noFaults,
     most: values.faults,
     processes: [...named('controller', values.controllers), ...named('api-server', values.apiServers)],
     links: ['pipeline-api', 'kube', 'database'],

@@ -11,7 +11,7 @@ import { monitorOneTaskPerNode } from '../../properties/one-task-per-node.ts';
 import { monitorOutputsBeforeSuccess } from '../../properties/outputs-before-success.ts';
 import { monitorOutputsOfLastAttempt } from '../../properties/outputs-of-last-attempt.ts';
 import { monitorParentsFollowChildren } from '../../properties/parents-follow-children.ts';
-import { noFaults, type FaultMenu } from '../../sim/faults/menu.ts';
+import type { FaultMenu } from '../../sim/faults/menu.ts';
 import type { Simulation } from '../../sim/kernel/simulation.ts';
 import type { Monitor } from '../../sim/property/property.ts';
 import { defineScenario, type Stage } from '../../sim/scenario/scenario.ts';
@@ -122,7 +122,6 @@ function monitors(): readonly Monitor[] {
 function faults(values: Values): FaultMenu {
   const servers = Array.from({ length: values.apiServers }, (_, index) => `api-server-${index}`);
   return {
-    ...noFaults,
     most: values.faults,
     processes: [...podNames(pipeline(values)), ...servers],
     links: [apiLink, databaseLink],

@@ -10,7 +10,7 @@ import { leases } from '../../modules/ports/lease.ts';
 import { monitorAtMostOneLeaseHolder } from '../../properties/at-most-one-lease-holder.ts';
 import { monitorLeaseReleasedAfterWork } from '../../properties/lease-released-after-work.ts';
 import { monitorNoWriteByADeposedLeader } from '../../properties/no-write-by-a-deposed-leader.ts';
-import { noFaults, type FaultMenu } from '../../sim/faults/menu.ts';
+import type { FaultMenu } from '../../sim/faults/menu.ts';
 import type { Process } from '../../sim/kernel/process.ts';
 import type { Simulation } from '../../sim/kernel/simulation.ts';
 import { defineScenario } from '../../sim/scenario/scenario.ts';
@@ -42,7 +42,6 @@ function faultMenu(values: { readonly replicas: number; readonly faults: number 
   const names = replicaNames(values.replicas);
   const servers = ['kube-0', 'kube-1'];
   return {
-    ...noFaults,
     most: values.faults,
     processes: names,
     links: [kubeLink, databaseLink],

@@ -16,7 +16,7 @@ import {
 } from '../../modules/spark-submission/submission.ts';
 import { monitorEveryTriggerRuns } from '../../properties/every-trigger-runs.ts';
 import { monitorSubmissionStatusIsTrue } from '../../properties/submission-status-is-true.ts';
-import { noFaults, type FaultMenu } from '../../sim/faults/menu.ts';
+import type { FaultMenu } from '../../sim/faults/menu.ts';
 import type { Simulation } from '../../sim/kernel/simulation.ts';
 import { defineScenario } from '../../sim/scenario/scenario.ts';
 import { driverCreated, statusWritten, WantedApplications } from './facts.ts';
@@ -85,7 +85,6 @@ function build(
 
 function faults(values: { readonly faults: number }): FaultMenu {
   return {
-    ...noFaults,
     most: values.faults,
     processes: ['operator'],
     links: [kubeLink],

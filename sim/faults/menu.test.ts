@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { encodeToken, decodeToken } from '../token/token.ts';
 import type { Fault } from './fault.ts';
-import { faultsArbitrary, noFaults, type FaultMenu } from './menu.ts';
+import { faultsArbitrary, usualWeights, type FaultMenu } from './menu.ts';
 
-const all: FaultMenu = {
+const all = {
   most: 5,
   processes: ['a', 'b'],
   links: ['kube', 'database'],
@@ -16,7 +16,7 @@ const all: FaultMenu = {
   skew: [-50, 50],
   delay: [5, 9],
   models: [{ name: 'kube/hold-watch-cache', targets: ['kube-0'] }],
-};
+} as const satisfies FaultMenu;
 
 function kindsOf(menu: FaultMenu): Set<string> {
   return new Set(
@@ -29,8 +29,14 @@ describe('the fault menu', () => {
     expect(kindsOf(all)).toEqual(new Set(Object.keys(all.weights)));
     expect(kindsOf({ ...all, weights: { crash: 1, lose: 1, pause: 0 } })).toEqual(new Set(['crash', 'lose']));
     expect(kindsOf({ ...all, links: [], models: [] })).toEqual(new Set(['crash', 'stop', 'pause', 'skew']));
-    expect(kindsOf(noFaults)).toEqual(new Set());
+    expect(kindsOf({ most: 5 })).toEqual(new Set());
+    expect(kindsOf({ ...all, most: 0 })).toEqual(new Set());
     fc.assert(fc.property(faultsArbitrary(all), (faults) => faults.length <= all.most && faults.every(isWithinBounds)));
+  });
+
+  it('has defaults: everything that befalls replicas and links', () => {
+    const { model: _, ...usual } = usualWeights;
+    expect(kindsOf({ most: 5, processes: ['a'], links: ['kube'] })).toEqual(new Set(Object.keys(usual)));
   });
 
   it('yields plans that a token carries unchanged', () => {

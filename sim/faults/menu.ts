@@ -4,60 +4,76 @@ import type { Fault, Instant } from './fault.ts';
 type Range = readonly [number, number];
 
 /**
- * Which faults may befall a scenario, and within which bounds. `weights` say how likely each kind is against the others;
- * a kind without weight, or with 0, never occurs.
+ * Which faults may befall a scenario, and within which bounds. A menu says how many and whom; the rest has defaults that
+ * suit a run of a minute or two.
  */
 export interface FaultMenu {
   /** Most faults in one plan; 0 for none. */
   readonly most: number;
-  /** Replicas that may be struck. */
-  readonly processes: readonly string[];
-  /** Links whose messages may be lost, delayed, refused or cut. */
-  readonly links: readonly string[];
-  /** Timed faults strike within [0, horizon] ms. */
-  readonly horizon: number;
-  /** Message faults strike one of the first so many requests of a replica over a link. */
-  readonly requests: number;
-  readonly weights: { readonly [kind in Fault['kind']]?: number };
-  /** Lengths of pauses, cuts and model faults, ms. */
-  readonly duration: Range;
-  /** Time until a crashed replica is back, ms. */
-  readonly restart: Range;
-  /** Wall-clock steps, ms. */
-  readonly skew: Range;
-  /** Extra travel time of a delayed request, ms. */
-  readonly delay: Range;
-  /** Names and targets of the models' own faults. */
+  /** Replicas that may be struck. Default none. */
+  readonly processes?: readonly string[];
+  /** Links whose messages may be lost, delayed, refused or cut. Default none. */
+  readonly links?: readonly string[];
+  /** Timed faults strike within [0, horizon] ms. Default 60,000. */
+  readonly horizon?: number;
+  /** Message faults strike one of the first so many requests of a replica over a link. Default 20. */
+  readonly requests?: number;
+  /** How likely each kind is against the others; a kind that is not named never occurs. Default `usualWeights`. */
+  readonly weights?: { readonly [kind in Fault['kind']]?: number };
+  /** Lengths of pauses, cuts and model faults, ms. Default 100 to 30,000. */
+  readonly duration?: Range;
+  /** Time until a crashed replica is back, ms. Default 500 to 10,000. */
+  readonly restart?: Range;
+  /** Wall-clock steps, ms. Default a minute back to a minute ahead. */
+  readonly skew?: Range;
+  /** Extra travel time of a delayed request, ms. Default 10 to 30,000. */
+  readonly delay?: Range;
+  /** Names and targets of the models' own faults. Default none. */
   readonly models?: readonly { readonly name: string; readonly targets: readonly string[] }[];
 }
 
-/** A menu with nothing on it, to be spread into a scenario's own. */
-export const noFaults: FaultMenu = {
-  most: 0,
-  processes: [],
-  links: [],
-  horizon: 0,
-  requests: 1,
-  weights: {},
-  duration: [0, 0],
-  restart: [0, 0],
-  skew: [0, 0],
-  delay: [0, 0],
+/** What happens to every distributed system. Not among it: graceful stops, wrong clocks, servers that answer with errors. */
+export const usualWeights: NonNullable<FaultMenu['weights']> = {
+  crash: 2,
+  pause: 2,
+  lose: 2,
+  delay: 2,
+  cut: 1,
+  model: 1,
 };
+
+/** A menu that says everything. */
+type FullMenu = Required<FaultMenu>;
+
+function filledIn(menu: FaultMenu): FullMenu {
+  return {
+    processes: [],
+    links: [],
+    horizon: 60_000,
+    requests: 20,
+    weights: usualWeights,
+    duration: [100, 30_000],
+    restart: [500, 10_000],
+    skew: [-60_000, 60_000],
+    delay: [10, 30_000],
+    models: [],
+    ...menu,
+  };
+}
 
 /** Clock rates beside true time that a skewed machine may have: none, a bad crystal, a broken one. */
 const drifts = [0, 0.0001, -0.0001, 0.01, -0.01] as const;
 
 /** Lists of faults off the menu; fast-check shrinks them to fewer, earlier and shorter ones. */
 export function faultsArbitrary(menu: FaultMenu): fc.Arbitrary<Fault[]> {
-  const kinds = faultKinds(menu);
+  const kinds = faultKinds(filledIn(menu));
   const offered = kinds.filter(({ weight }) => weight > 0);
   if (menu.most === 0 || offered.length === 0) return fc.constant([]);
   return fc.array(fc.oneof(...offered), { maxLength: menu.most, size: 'max' });
 }
 
-function faultKinds(menu: FaultMenu): { weight: number; arbitrary: fc.Arbitrary<Fault> }[] {
-  const { weights, processes, links, models = [] } = menu;
+function faultKinds(menu: FullMenu): { weight: number; arbitrary: fc.Arbitrary<Fault> }[] {
+  const { weights, processes, links, models } = menu;
   const process = oneOf(processes, '');
   const link = oneOf(links, '');
   const nth = fc.integer({ min: 1, max: menu.requests });
@@ -121,7 +137,7 @@ function faultKinds(menu: FaultMenu): { weight: number; arbitrary: fc.Arbitrary<
   return list.map(({ weight, arbitrary }) => ({ weight: Math.round(weight * 100), arbitrary }));
 }
 
-function instantArbitrary(menu: FaultMenu): fc.Arbitrary<Instant> {
+function instantArbitrary(menu: FullMenu): fc.Arbitrary<Instant> {
   const timed = fc.record({ at: whole([0, menu.horizon]) });
   if (menu.processes.length === 0 || menu.links.length === 0) return timed;
   const atRequest = fc.record({

@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { noFaults } from '../faults/menu.ts';
 import { lostUpdate } from '../scenario/lost-update.fixture.ts';
 import { runPlan } from '../scenario/run.ts';
 import { defineScenario, type Scenario } from '../scenario/scenario.ts';
@@ -19,7 +18,6 @@ const hops = defineScenario({
   variants: { only: { about: '', expected: 'holds' } },
   workload: () => fc.array(program, { minLength: 1, maxLength: 3 }),
   faults: () => ({
-    ...noFaults,
     most: 1,
     processes: ['r0'],
     horizon: 40,

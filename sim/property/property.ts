@@ -14,10 +14,10 @@ export interface Property {
   /** What reports print when it breaks. */
   readonly sentence: string;
   readonly why: string;
-  /** Where it was learnt: an upstream issue or pull request. */
-  readonly issue: string;
-  /** The variants that must break it, as `scenario/variant`; one that nothing breaks is dead. */
-  readonly brokenBy: readonly string[];
+  /** Where it was learnt: an upstream issue or pull request. Every property of the museum has one. */
+  readonly issue?: string;
+  /** The variants that must break it, as `scenario/variant`; one that nothing breaks is dead. The museum's all have some. */
+  readonly brokenBy?: readonly string[];
 }
 
 /** What a monitor knows when the run is over. */

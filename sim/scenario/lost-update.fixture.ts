@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import type { Process } from '../kernel/process.ts';
 import type { Monitor } from '../property/property.ts';
-import { noFaults } from '../faults/menu.ts';
 import { defineScenario } from './scenario.ts';
 
 /** The smallest race: replicas add to one counter. For the kernel's own tests and benchmarks. */
@@ -21,7 +20,6 @@ export const lostUpdate = defineScenario({
   },
   workload: () => fc.integer({ min: 1, max: 3 }),
   faults: ({ replicas, faults }) => ({
-    ...noFaults,
     most: faults,
     processes: Array.from({ length: replicas }, (_, index) => `replica-${index}`),
     links: ['counter'],

@@ -32,13 +32,15 @@ export interface ScenarioDefinition<P extends Parameters, Workload, Name extends
   /** Kebab-case. */
   readonly name: string;
   readonly about: string;
-  readonly issues: readonly string[];
-  readonly parameters: P;
+  /** Where the race was reported. Default nowhere. */
+  readonly issues?: readonly string[];
+  /** What a user may set. Default nothing. */
+  readonly parameters?: P;
   readonly variants: { readonly [name in Name]: Variant };
   /** What the world will ask, drawn by fast-check so that it shrinks. Default: nothing. */
   readonly workload?: (values: ValuesOf<P>) => fc.Arbitrary<Workload>;
   /** What may go wrong. Default: nothing. */
-  readonly faults?: (values: ValuesOf<P>) => FaultMenu;
+  readonly faults?: FaultMenu | ((values: ValuesOf<P>) => FaultMenu);
   /** Marks that a sweep must have reached, or it has exercised nothing. */
   readonly exercises?: readonly string[];
   /**
@@ -78,21 +80,26 @@ export interface Scenario {
 }
 
 /** Makes a scenario of its definition. */
-export function defineScenario<const P extends Parameters, Workload = null, Name extends string = string>(
-  definition: ScenarioDefinition<P, Workload, Name>,
-): Scenario {
-  const { name, parameters, variants } = definition;
+export function defineScenario<
+  const P extends Parameters = Readonly<Record<never, never>>,
+  Workload = null,
+  Name extends string = string,
+>(definition: ScenarioDefinition<P, Workload, Name>): Scenario {
+  const { name, variants } = definition;
+  // Where they are left out, P has nothing in it.
+  const parameters = definition.parameters ?? ({} as P);
   const read = (given: ParameterValues): ValuesOf<P> => readParameters(name, parameters, given);
   const contents = (values: ParameterValues): fc.Arbitrary<Pick<Plan, 'faults' | 'workload'>> => {
     const typed = read(values);
-    const faults = definition.faults === undefined ? fc.constant([]) : faultsArbitrary(definition.faults(typed));
+    const menu = typeof definition.faults === 'function' ? definition.faults(typed) : definition.faults;
+    const faults = menu === undefined ? fc.constant([]) : faultsArbitrary(menu);
     return fc.record({ faults, workload: definition.workload?.(typed) ?? fc.constant(null) });
   };
   const remembered = new Map<string, fc.Arbitrary<Pick<Plan, 'faults' | 'workload'>>>();
   return {
     name,
     about: definition.about,
-    issues: definition.issues,
+    issues: definition.issues ?? [],
     parameters,
     variants,
     exercises: definition.exercises ?? [],

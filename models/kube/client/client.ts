@@ -25,8 +25,8 @@ import { collectionOf } from '../resource-definition.ts';
 import type { Route } from './route.ts';
 import { WatchStream } from './watch-stream.ts';
 
-/** The `Kube` port of one process over the link `kube`, first to the API server with this index. */
-export function kubeClient(cluster: KubeCluster, process: Process, serverIndex: number): Kube {
+/** The `Kube` port of one process over the link `kube`, first to the API server with this index (default the first). */
+export function kubeClient(cluster: KubeCluster, process: Process, serverIndex = 0): Kube {
   return new KubeClient(cluster, process, cluster.route(process.name, serverIndex));
 }
 
