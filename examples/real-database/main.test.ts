@@ -12,13 +12,14 @@ describeWithPostgres('the example on PostgreSQL', (server) => {
     const start = (...args: string[]): ChildProcess =>
       spawn(process.execPath, ['--import', 'tsx', resolve(import.meta.dirname, 'main.ts'), ...args], { env });
     expect(await once(start('migrate'), 'exit')).toEqual([0, null]);
-    const pool = new pg.Pool(server().connection);
-    await pool.query('insert into message select generate_series(1, 200)');
+    const client = new pg.Client(server().connection);
+    await client.connect();
+    await client.query('insert into message select generate_series(1, 200)');
     const replicas = [start(), start()];
     const ended = replicas.map((replica) => once(replica, 'exit'));
     try {
       const takers = async (): Promise<readonly (string | null)[]> =>
-        (await pool.query<{ sent_by: string | null }>('select distinct sent_by from message order by 1')).rows.map(
+        (await client.query<{ sent_by: string | null }>('select distinct sent_by from message order by 1')).rows.map(
           ({ sent_by: taker }) => taker,
         );
       await vi.waitFor(async () => expect(await takers()).not.toContain(null), { timeout: 60_000 });
@@ -31,7 +32,7 @@ describeWithPostgres('the example on PostgreSQL', (server) => {
       ]);
     } finally {
       for (const replica of replicas) replica.kill('SIGKILL');
-      await pool.end();
+      await client.end();
     }
   });
 });

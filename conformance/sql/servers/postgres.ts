@@ -63,7 +63,12 @@ export async function startPostgres(programs: string, settings: PostgresSettings
       version = await versionOf(connectionIn(folder));
     },
   });
-  return { version, connection: connectionIn(guarded.folder), stop: () => guarded.stop() };
+  const connection = connectionIn(guarded.folder);
+  const stop = async (): Promise<void> => {
+    await quiet(connection);
+    await guarded.stop();
+  };
+  return { version, connection, stop };
 }
 
 const initdbOptions = ['-A', 'trust', '-E', 'UTF8', '--locale', 'C', '--no-sync', '--no-instructions'];
@@ -90,6 +95,29 @@ async function versionOf(connection: PostgresConnection): Promise<string> {
     await client.connect();
     const told = await client.query<{ server_version: string }>('show server_version');
     return told.rows[0]?.server_version.split(' ')[0] ?? '';
+  } finally {
+    await client.end();
+  }
+}
+
+/**
+ * Waits, for a moment, until nobody else is connected. A pool of `pg` has ended before its connections have: one that the
+ * server then closes would throw where nobody listens.
+ */
+async function quiet(connection: PostgresConnection): Promise<void> {
+  const client = new pg.Client(connection);
+  client.on('error', () => {});
+  try {
+    await client.connect();
+    for (let look = 0; look < 40; look++) {
+      const { rowCount } = await client.query(
+        "select from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid()",
+      );
+      if (rowCount === 0) return;
+      await new Promise((resolve) => setTimeout(resolve, 25));
+    }
+  } catch {
+    // It has been stopped before.
   } finally {
     await client.end();
   }
