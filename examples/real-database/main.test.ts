@@ -15,16 +15,23 @@ describeWithPostgres('the example on PostgreSQL', (server) => {
     const client = new pg.Client(server().connection);
     await client.connect();
     await client.query('insert into message select generate_series(1, 200)');
+    const takers = async (): Promise<readonly (string | null)[]> => {
+      const { rows } = await client.query<{ sent_by: string | null }>('select distinct sent_by from message');
+      return rows.map(({ sent_by: taker }) => taker);
+    };
     const replicas = [start(), start()];
     const ended = replicas.map((replica) => once(replica, 'exit'));
     try {
-      const takers = async (): Promise<readonly (string | null)[]> =>
-        (await client.query<{ sent_by: string | null }>('select distinct sent_by from message order by 1')).rows.map(
-          ({ sent_by: taker }) => taker,
-        );
-      await vi.waitFor(async () => expect(await takers()).not.toContain(null), { timeout: 60_000 });
       const names = replicas.map(({ pid }) => `replica-${pid}`);
-      expect(names).toEqual(expect.arrayContaining([...(await takers())]));
+      // More messages until each has taken some: one may have taken all before the other has started.
+      await vi.waitFor(
+        async () => {
+          await client.query('insert into message select generate_series(max(id) + 1, max(id) + 20) from message');
+          expect(await takers()).toEqual(expect.arrayContaining(names));
+        },
+        { timeout: 60_000 },
+      );
+      await vi.waitFor(async () => expect(new Set(await takers())).toEqual(new Set(names)), { timeout: 60_000 });
       for (const replica of replicas) replica.kill('SIGTERM');
       expect(await Promise.all(ended)).toEqual([
         [0, null],

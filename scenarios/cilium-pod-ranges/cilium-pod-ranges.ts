@@ -10,7 +10,7 @@ import { ciliumNodes, type CiliumNode } from '../../modules/pod-ranges/cilium-no
 import { fromLedger, fromMemory, type Reserve } from '../../modules/pod-ranges/reserve.ts';
 import { monitorEveryTriggerRuns } from '../../properties/every-trigger-runs.ts';
 import { monitorOneNodePerRange } from '../../properties/one-node-per-range.ts';
-import { noFaults, type FaultMenu } from '../../sim/faults/menu.ts';
+import type { FaultMenu } from '../../sim/faults/menu.ts';
 import type { Process } from '../../sim/kernel/process.ts';
 import type { Simulation } from '../../sim/kernel/simulation.ts';
 import { defineScenario } from '../../sim/scenario/scenario.ts';
@@ -94,7 +94,6 @@ function build(
 function faults(values: { readonly faults: number }): FaultMenu {
   const servers = ['kube-0', 'kube-1'];
   return {
-    ...noFaults,
     most: values.faults,
     processes: operators,
     links: [kubeLink],

@@ -80,13 +80,11 @@ export interface Scenario {
 }
 
 /** Makes a scenario of its definition. */
-export function defineScenario<
-  const P extends Parameters = Readonly<Record<never, never>>,
-  Workload = null,
-  Name extends string = string,
->(definition: ScenarioDefinition<P, Workload, Name>): Scenario {
+export function defineScenario<const P extends Parameters, Workload = null, Name extends string = string>(
+  definition: ScenarioDefinition<P, Workload, Name>,
+): Scenario {
   const { name, variants } = definition;
-  // Where they are left out, P has nothing in it.
+  // Where they are left out, nobody can name one.
   const parameters = definition.parameters ?? ({} as P);
   const read = (given: ParameterValues): ValuesOf<P> => readParameters(name, parameters, given);
   const contents = (values: ParameterValues): fc.Arbitrary<Pick<Plan, 'faults' | 'workload'>> => {
