@@ -13,7 +13,7 @@ const variants = new Map(
 /** Violations too rare for the usual number of seeds, each with the named regression that shows it. */
 const rare = new Map([
   ['no-double-run', 'airflow-adoption/crash-points.test.ts'],
-  ['outputs-of-last-attempt', 'kubeflow-task-state/scenario.test.ts'],
+  ['outputs-of-last-attempt', 'kubeflow-task-state/races.test.ts'],
   ['slots-return-to-zero', 'airflow-adoption/slot-leak.test.ts'],
 ]);
 

@@ -42,6 +42,7 @@ export function sqlFailure(what: string, error: SqlFailure): { readonly ok: fals
   return fail(passes(error) ? 'unavailable' : 'internal', `${what}: ${error.message}`);
 }
 
+/** Whether the same call may work later. A server that only reads is one that has yet to take over. */
 function passes({ kind }: SqlFailure): boolean {
   switch (kind) {
     case 'connectionLost':
@@ -49,8 +50,16 @@ function passes({ kind }: SqlFailure): boolean {
     case 'terminated':
     case 'tooManyConnections':
     case 'canceled':
+    case 'serializationFailure':
+    case 'deadlock':
+    case 'lockNotAvailable':
+    case 'readOnly':
       return true;
-    default:
+    case 'uniqueViolation':
+    case 'foreignKeyViolation':
+    case 'checkViolation':
+    case 'transactionAborted':
+    case 'other':
       return false;
   }
 }

@@ -1,3 +1,4 @@
+import { losslessDatabaseFaults } from '../../models/database/server/fault-menu.ts';
 import { databaseLink } from '../../models/database/server/server.ts';
 import { kubeLink } from '../../models/kube/client/kube-link.ts';
 import type { FaultMenu } from '../../sim/faults/menu.ts';
@@ -10,7 +11,7 @@ export function schedulerNames(count: number): readonly string[] {
 }
 
 const weights: { readonly [kinds: string]: FaultMenu['weights'] } = {
-  all: { crash: 3, pause: 3, skew: 2, lose: 2, delay: 1, fail: 2, cut: 3, model: 2 },
+  all: { crash: 3, pause: 3, skew: 2, lose: 2, delay: 1, fail: 2, cut: 3, model: 3 },
   database: { fail: 2, lose: 1, cut: 3, model: 3 },
   pause: { pause: 1 },
   clock: { skew: 1 },
@@ -19,13 +20,15 @@ const weights: { readonly [kinds: string]: FaultMenu['weights'] } = {
 
 /**
  * What may befall the schedulers within the first ten minutes: pauses and cuts of up to three times the threshold, wall
- * clocks up to twice the threshold off, restarts of the database, lost messages and crashes at any of their requests.
+ * clocks up to twice the threshold off, all that a database does without losing a commit (it replicates synchronously),
+ * lost messages and crashes at any of their requests.
  */
 export function faultMenu({ schedulers, faults, faultKinds }: Values): FaultMenu {
   const database = faultKinds === 'database';
+  const names = schedulerNames(schedulers);
   return {
     most: faults,
-    processes: schedulerNames(schedulers),
+    processes: names,
     links: database ? [databaseLink] : [kubeLink, databaseLink],
     horizon: 10 * minute,
     requests: 400,
@@ -35,7 +38,7 @@ export function faultMenu({ schedulers, faults, faultKinds }: Values): FaultMenu
     skew: [-minute, minute],
     delay: [100, 20_000],
     models: [
-      { name: 'database/restart', targets: ['database'] },
+      ...losslessDatabaseFaults(names),
       ...(database
         ? []
         : [

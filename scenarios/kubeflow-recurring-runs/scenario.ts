@@ -1,3 +1,4 @@
+import { losslessDatabaseFaults } from '../../models/database/server/fault-menu.ts';
 import type { FaultMenu } from '../../sim/faults/menu.ts';
 import { defineScenario } from '../../sim/scenario/scenario.ts';
 import { build } from './build.ts';
@@ -85,21 +86,26 @@ export const kubeflowRecurringRuns = defineScenario({
   build: (simulation, { values, variant }) => build(simulation, values, variant),
 });
 
+/** The database replicates synchronously: what was committed stays. */
 function faults(values: Setting): FaultMenu {
   const named = (name: string, count: number): string[] => Array.from({ length: count }, (_, nth) => `${name}-${nth}`);
+  const apiServers = named('api-server', values.apiServers);
   return {
     most: values.faults,
-    processes: [...named('controller', values.controllers), ...named('api-server', values.apiServers)],
+    processes: [...named('controller', values.controllers), ...apiServers],
     links: ['pipeline-api', 'kube', 'database'],
     horizon: Math.floor(horizonOf(values) / 2),
     requests: 12,
-    weights: { crash: 3, pause: 2, lose: 3, delay: 2, cut: 1, fail: values.refusals ? 2 : 0, model: 1 },
+    weights: { crash: 3, pause: 2, lose: 3, delay: 2, cut: 1, fail: values.refusals ? 2 : 0, model: 4 },
     duration: [100, 30_000],
     restart: [1000, 20_000],
     delay: [10, 30_000],
-    models: ['hold-watch-cache', 'drop-watches', 'server-down', 'throttle', 'compact'].map((name) => ({
-      name: `kube/${name}`,
-      targets: ['kube-0', 'kube-1'],
-    })),
+    models: [
+      ...['hold-watch-cache', 'drop-watches', 'server-down', 'throttle', 'compact'].map((name) => ({
+        name: `kube/${name}`,
+        targets: ['kube-0', 'kube-1'],
+      })),
+      ...losslessDatabaseFaults(apiServers),
+    ],
   };
 }

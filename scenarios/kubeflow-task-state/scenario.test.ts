@@ -1,43 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import { losslessDatabaseFaults } from '../../models/database/server/fault-menu.ts';
+import type { Fault } from '../../sim/faults/fault.ts';
 import { runPlan } from '../../sim/scenario/run.ts';
 import { assess } from '../../sim/sweep/assessment.ts';
 import { sweepStretch } from '../../sim/sweep/sweep.ts';
+import { lastStates } from './last-states.fixture.ts';
 import { kubeflowTaskState as scenario } from './scenario.ts';
-import type { VariantName } from './variants.ts';
 
-/** The plan of a seed, under which a variant breaks a property. */
-type Race = readonly [race: string, variant: VariantName, property: string, seed: number];
-
-const races: readonly Race[] = [
-  ['T1: a launcher writes after the run has ended', 'pr-13986', 'no-change-after-run-ended', 22],
-  ['T1: so it does when the run was looked at first', 'checked-first', 'no-change-after-run-ended', 22],
-  ['T2: a launcher dies between its flush and the parents', 'pr-13986', 'parents-follow-children', 10],
-  ['T5: a launcher that was thought dead overwrites a retry', 'pr-13986', 'outputs-of-last-attempt', 494],
-  ['T8: artifacts are made again when the reply was lost', 'mlmd-removal', 'one-artifact-per-output', 22],
-  ['a driver that runs again makes its node twice', 'pr-12430', 'one-task-per-node', 0],
-  ['a reset of a task that runs', 'pr-13986', 'no-repeated-state', 0],
-];
-
-describe('a race of #12430 and its successors', () => {
-  it.each(races)('%s: %s breaks %s at seed %d, server-side holds', async (_race, variant, property, seed) => {
-    const plan = scenario.draw(scenario.settle(variant, {}), String(seed), 'timed');
-    const broken = await runPlan(scenario, variant, scenario.settle(variant, {}), plan);
-    expect(broken.violations.map((violation) => violation.property)).toContain(property);
-    const held = await runPlan(scenario, 'server-side', scenario.settle('server-side', {}), plan);
-    expect(held.violations).toEqual([]);
-  });
-
-  it('T3: a branch that never starts leaves its parent running for ever', async () => {
-    const values = scenario.settle('pr-13986', { branch: true, faults: 0 });
-    const run = await runPlan(scenario, 'pr-13986', values, scenario.draw(values, '1', 'timed'));
-    expect(run.violations).toMatchObject([
-      { property: 'parents-follow-children', detail: expect.stringContaining('still RUNNING') },
-    ]);
-    const mended = scenario.settle('server-side', { branch: true, faults: 0 });
-    const held = await runPlan(scenario, 'server-side', mended, scenario.draw(mended, '1', 'timed'));
-    expect(held.violations).toEqual([]);
-  });
-});
+const servers = ['api-server-0', 'api-server-1'];
 
 describe('server-side', () => {
   it.each([
@@ -48,5 +18,22 @@ describe('server-side', () => {
     const stretch = { scenario, variant: 'server-side', values, strategy } as const;
     const tally = await sweepStretch({ ...stretch, from: 0, count, stopAtViolation: false });
     expect(assess(scenario, 'server-side', tally)).toMatchObject({ holds: true, surprises: [] });
+  });
+
+  it.each(losslessDatabaseFaults(servers))('a run without a failure succeeds in spite of $name', async (fault) => {
+    const { name, targets } = fault;
+    const faults = Array.from({ length: 24 }, (_, nth): Fault => ({
+      kind: 'model',
+      name,
+      target: targets[nth % targets.length] ?? '',
+      when: { at: 1000 + 500 * nth },
+      duration: 250,
+    }));
+    const workload = { failing: null, retries: 0 };
+    for (let seed = 0; seed < 5; seed++) {
+      const plan = { seed: String(seed), strategy: 'timed', faults, workload, deviations: [] } as const;
+      const run = await runPlan(scenario, 'server-side', scenario.settle('server-side', {}), plan, { record: true });
+      expect([seed, run.violations, lastStates(run).get('root')]).toEqual([seed, [], 'SUCCEEDED']);
+    }
   });
 });

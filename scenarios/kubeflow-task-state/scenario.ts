@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { losslessDatabaseFaults } from '../../models/database/server/fault-menu.ts';
 import { DatabaseServer, databaseLink } from '../../models/database/server/server.ts';
 import { defineSchema } from '../../models/database/sql/define-schema.ts';
 import { machinePorts } from '../../models/replica/ports.ts';
@@ -119,6 +120,7 @@ function monitors(): readonly Monitor[] {
   ];
 }
 
+/** The database replicates synchronously: what was committed stays. */
 function faults(values: Values): FaultMenu {
   const servers = Array.from({ length: values.apiServers }, (_, index) => `api-server-${index}`);
   return {
@@ -127,11 +129,11 @@ function faults(values: Values): FaultMenu {
     links: [apiLink, databaseLink],
     horizon: 20_000,
     requests: 16,
-    weights: { crash: 4, pause: 3, lose: 4, delay: 3, cut: 1, model: 1 },
+    weights: { crash: 4, pause: 3, lose: 4, delay: 3, cut: 1, model: 3 },
     duration: [100, 40_000],
     restart: [1000, 10_000],
     delay: [10, 40_000],
-    models: [{ name: 'database/restart', targets: ['database'] }],
+    models: losslessDatabaseFaults(servers),
   };
 }
 

@@ -1,3 +1,4 @@
+import { losslessDatabaseFaults } from '../../models/database/server/fault-menu.ts';
 import { databaseLink, DatabaseServer } from '../../models/database/server/server.ts';
 import { sqlPort } from '../../models/database/client/sql-port.ts';
 import { kubeClient } from '../../models/kube/client/client.ts';
@@ -37,7 +38,10 @@ function replicaNames(count: number): readonly string[] {
   return Array.from({ length: count }, (_, index) => `keeper-${index}`);
 }
 
-/** What may befall them within a minute: everything from a lost reply to a machine that freezes for 40 s. */
+/**
+ * What may befall them within a minute: everything from a lost reply to a machine that freezes for 40 s. The database
+ * replicates synchronously: a failover that lost commits could lose the last token, too, and with it the fence.
+ */
 function faultMenu(values: { readonly replicas: number; readonly faults: number }): FaultMenu {
   const names = replicaNames(values.replicas);
   const servers = ['kube-0', 'kube-1'];
@@ -47,7 +51,7 @@ function faultMenu(values: { readonly replicas: number; readonly faults: number 
     links: [kubeLink, databaseLink],
     horizon: 60_000,
     requests: 60,
-    weights: { crash: 2, stop: 2, pause: 3, skew: 1, lose: 2, delay: 2, fail: 1, cut: 2, model: 2 },
+    weights: { crash: 2, stop: 2, pause: 3, skew: 1, lose: 2, delay: 2, fail: 1, cut: 2, model: 3 },
     duration: [1000, 40_000],
     restart: [500, 10_000],
     skew: [-60_000, 60_000],
@@ -56,7 +60,7 @@ function faultMenu(values: { readonly replicas: number; readonly faults: number 
       { name: 'kube/server-down', targets: servers },
       { name: 'kube/throttle', targets: servers },
       { name: 'kube/move-client', targets: names },
-      { name: 'database/restart', targets: ['database'] },
+      ...losslessDatabaseFaults(names),
     ],
   };
 }

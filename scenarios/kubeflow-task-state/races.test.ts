@@ -1,0 +1,153 @@
+import { describe, expect, it } from 'vitest';
+import type { Fault } from '../../sim/faults/fault.ts';
+import { runPlan, type RunResult } from '../../sim/scenario/run.ts';
+import { lastStates } from './last-states.fixture.ts';
+import { kubeflowTaskState as scenario } from './scenario.ts';
+import { apiLink } from './task-servers.ts';
+import type { VariantName } from './variants.ts';
+
+/** A race: what befalls whom, and what the run's user and containers do. */
+interface Race {
+  readonly faults: readonly Fault[];
+  /** The container that fails in the first attempt. Default: none. */
+  readonly failing?: string;
+  /** Default 0. */
+  readonly retries?: number;
+  /** Keys the latencies. Default `race`. */
+  readonly seed?: string;
+}
+
+/** The calls of a pod with a container, in the order of `tasksLast`. */
+const call = { createTask: 1, findCached: 2, createArtifacts: 3, linkArtifacts: 4, updateTasks: 5, getRun: 6 } as const;
+
+/** Longer than an attempt of a run lasts, ms. */
+const tooLong = 40_000;
+
+const nthCall = (pod: string, nth: number) => ({ process: pod, link: apiLink, nth });
+
+function run(variant: VariantName, { faults, failing, retries = 0, seed = 'race' }: Race): Promise<RunResult> {
+  const workload = { failing: failing ?? null, retries };
+  const plan = { seed, strategy: 'timed', faults, workload, deviations: [] } as const;
+  return runPlan(scenario, variant, scenario.settle(variant, {}), plan, { record: true });
+}
+
+const crashOf = (pod: string, nth: number, restartAfter: number): Fault => ({
+  kind: 'crash',
+  process: pod,
+  when: { ...nthCall(pod, nth), phase: 'applied' },
+  restartAfter,
+});
+
+const races: readonly (readonly [name: string, variant: VariantName, property: string, race: Race])[] = [
+  [
+    'T1: an update arrives after the run has ended',
+    'pr-13986',
+    'no-change-after-run-ended',
+    { faults: [{ kind: 'delay', ...nthCall('root.prepare', call.updateTasks), by: tooLong }] },
+  ],
+  [
+    'T1: so it does when the run was looked at first: the server stalls between the look and the update',
+    'checked-first',
+    'no-change-after-run-ended',
+    {
+      seed: 'other servers',
+      faults: [
+        {
+          kind: 'pause',
+          process: 'api-server-0',
+          when: { ...nthCall('root.prepare', call.updateTasks), phase: 'applied' },
+          duration: tooLong,
+        },
+      ],
+    },
+  ],
+  [
+    'T2: a launcher dies between its flush and the parents',
+    'pr-13986',
+    'parents-follow-children',
+    { faults: [crashOf('root.train.score', call.updateTasks, 2 * tooLong)] },
+  ],
+  [
+    'T5: a launcher that was thought dead overwrites a retry',
+    'pr-13986',
+    'outputs-of-last-attempt',
+    { faults: [{ kind: 'delay', ...nthCall('root.prepare', call.updateTasks), by: tooLong + 5000 }], retries: 1 },
+  ],
+  [
+    'T8: artifacts are made again when the reply was lost',
+    'mlmd-removal',
+    'one-artifact-per-output',
+    {
+      faults: [{ kind: 'lose', ...nthCall('root.prepare', call.createArtifacts), message: 'reply', seen: 'reset' }],
+      retries: 1,
+    },
+  ],
+  [
+    'a driver that runs again makes its node twice',
+    'pr-12430',
+    'one-task-per-node',
+    { faults: [crashOf('root.prepare', call.createTask, 1000)] },
+  ],
+  [
+    'a reset of a task that runs',
+    'pr-13986',
+    'no-repeated-state',
+    { faults: [crashOf('root.prepare', call.findCached, 2 * tooLong)], retries: 1 },
+  ],
+];
+
+describe('a race of #12430 and its successors', () => {
+  it.each(races)('%s: %s breaks %s, server-side holds', async (_name, variant, property, race) => {
+    const broken = await run(variant, race);
+    expect(broken.violations.map((violation) => violation.property)).toContain(property);
+    expect((await run('server-side', race)).violations).toEqual([]);
+  });
+
+  it('T3: a branch that never starts leaves its parent running for ever', async () => {
+    const values = scenario.settle('pr-13986', { branch: true, faults: 0 });
+    const plan = scenario.draw(values, '1', 'timed');
+    expect((await runPlan(scenario, 'pr-13986', values, plan)).violations).toMatchObject([
+      { property: 'parents-follow-children', detail: expect.stringContaining('still RUNNING') },
+    ]);
+    expect((await runPlan(scenario, 'server-side', values, plan)).violations).toEqual([]);
+  });
+
+  it('T6: what fails after the flush makes a task FAILED under a parent that has counted it as SUCCEEDED', async () => {
+    const lost = (nth: number): Race => ({
+      faults: [{ kind: 'lose', ...nthCall('root.loop.1.step', nth), message: 'reply', seen: 'timeout' }],
+    });
+    const broken = await run('pr-13986', lost(call.getRun));
+    expect(broken.violations).toMatchObject([
+      {
+        property: 'parents-follow-children',
+        detail: expect.stringContaining('SUCCEEDED, with children FAILED, SUCCEEDED'),
+      },
+    ]);
+    const states = lastStates(broken);
+    expect([states.get('step.1'), states.get('step.0'), states.get('loop')]).toEqual([
+      'FAILED',
+      'SUCCEEDED',
+      'SUCCEEDED',
+    ]);
+    // The recommended launcher makes no call after the flush: what can be lost is the answer to that.
+    const held = await run('server-side', lost(call.updateTasks));
+    expect(held.violations).toEqual([]);
+    expect(held.marks.get('reply-lost')).toBe(1);
+    expect(lastStates(held).get('step.1')).toBe('SUCCEEDED');
+  });
+
+  it('T7: a failure that waits for a running sibling (P2) is lost when that is killed', async () => {
+    const race: Race = {
+      failing: 'root.loop.0.step',
+      faults: [crashOf('root.loop.1.step', call.findCached, 2 * tooLong)],
+    };
+    const statesOf = async (variant: VariantName) => {
+      const states = lastStates(await run(variant, race));
+      return ['step.0', 'step.1', 'loop', 'root'].map((name) => states.get(name));
+    };
+    expect(await statesOf('mlmd-removal')).toEqual(['FAILED', 'RUNNING', 'RUNNING', 'RUNNING']);
+    expect(await statesOf('pr-13986')).toEqual(['FAILED', 'RUNNING', 'FAILED', 'FAILED']);
+    expect(await statesOf('server-side')).toEqual(['FAILED', 'FAILED', 'FAILED', 'FAILED']);
+    expect((await run('server-side', race)).violations).toEqual([]);
+  });
+});
