@@ -100,7 +100,7 @@ export const airflowAdoption = defineScenario<typeof parameters, readonly Task[]
   variants,
   workload: ({ tasks, perMinute }) => tasksArbitrary(perMinute > 0 ? 0 : tasks, 5 * minute),
   faults: faultMenu,
-  exercises: ['task/began', 'crash', 'pause', 'skew', 'cut', 'database/restart'],
+  exercises: ['task/began', 'crash', 'pause', 'skew', 'cut'],
   seeds: 60,
   steps: 20_000_000,
   build,
