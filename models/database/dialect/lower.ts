@@ -9,15 +9,15 @@ import {
 import type { DatabaseSchema } from '../sql/schema.ts';
 import { SqlError } from '../sql/sql-error.ts';
 import type { DataStatement, LockingQuery, StatementInTransaction } from '../sql/statement.ts';
-import { lowerDelete, lowerUpdate } from './change.ts';
-import { lowerExpression } from './expression.ts';
-import { lowerLockCommand } from './lock-command.ts';
-import { lowerInsert } from './insert.ts';
-import { requireReadable } from './outputs.ts';
-import { Parameters } from './parameters.ts';
-import { PreparedStatements, type Lowered } from './prepared.ts';
-import { lowerInnerQuery, lowerQuery } from './query.ts';
-import type { Lowering, Surroundings } from './scope.ts';
+import { lowerDelete, lowerUpdate } from './statements/change.ts';
+import { lowerExpression } from './expressions/expression.ts';
+import { lowerLockCommand } from './statements/lock-command.ts';
+import { lowerInsert } from './statements/insert.ts';
+import { requireReadable } from './queries/outputs.ts';
+import { Parameters } from './expressions/parameters.ts';
+import { PreparedStatements, type Lowered } from './prepared/prepared.ts';
+import { lowerInnerQuery, lowerQuery } from './queries/query.ts';
+import type { Lowering, Surroundings } from './queries/scope.ts';
 import { unsupported } from './unsupported.ts';
 
 /**

@@ -21,9 +21,9 @@ import {
 import type { DatabaseSchema } from '../sql/schema.ts';
 import { notSupported, SqlError } from '../sql/sql-error.ts';
 import type { DataStatement, InvalidStatement } from '../sql/statement.ts';
-import { proposedValue } from './functions.ts';
+import { proposedValue } from './expressions/functions.ts';
 import { lowerData } from './lower.ts';
-import { PreparedStatements, type Lowered } from './prepared.ts';
+import { PreparedStatements, type Lowered } from './prepared/prepared.ts';
 
 /**
  * As `lower`, for a query that is written for MySQL: INSERT IGNORE, ON DUPLICATE KEY UPDATE with VALUES(), NULLs before all

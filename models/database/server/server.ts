@@ -9,8 +9,8 @@ import { Replication } from './replication.ts';
 import { offerDatabaseFaults } from './server-faults.ts';
 import { ServerTrouble } from './server-trouble.ts';
 import type { DatabaseSchema } from '../sql/schema.ts';
-import { parameter } from '../dialect/parameter.ts';
-import { positionOf } from '../dialect/assignments.ts';
+import { parameter } from '../dialect/expressions/parameter.ts';
+import { positionOf } from '../dialect/statements/assignments.ts';
 import { notSupported, SqlError, terminatedByAdministrator, tooManyClients } from '../sql/sql-error.ts';
 import type { ResultRow } from '../sql/value.ts';
 
