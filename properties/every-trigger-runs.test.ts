@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { monitorEveryTriggerRuns } from './every-trigger-runs.ts';
+import { monitorEveryTriggerRuns, monitorEveryWantedRuns } from './every-trigger-runs.ts';
 import { judge, said } from './facts.fixture.ts';
 import type { Fact } from '../sim/history/fact.ts';
 
@@ -45,5 +45,25 @@ describe('every-trigger-runs', () => {
     const monitor = monitorEveryTriggerRuns({ triggers, runOf, within: 1e9 });
     monitor.conclude?.({ end: 'quiet', time: 10 }, (detail) => accusations.push(detail));
     expect(accusations).toEqual(['a, due at 1000 ms, has no run']);
+  });
+});
+
+describe('every-trigger-runs, for triggers that facts make', () => {
+  const wantedOf = (fact: Fact) =>
+    fact.kind === 'event' && (fact.name === 'wanted' || fact.name === 'given-up')
+      ? { trigger: String(fact.data['trigger']), wanted: fact.name === 'wanted' }
+      : null;
+  const monitor = () => monitorEveryWantedRuns({ wantedOf, runOf, within: 2000 });
+  const wanted = said('wanted', { trigger: 'a' });
+
+  it('counts from the first fact that wants it', () => {
+    expect(judge(monitor(), [wanted, wanted, run, nothing, nothing])).toEqual([]);
+    expect(judge(monitor(), [nothing, wanted, wanted, nothing, nothing])).toEqual([
+      { detail: 'a, due at 1000 ms, has no run', steps: [] },
+    ]);
+  });
+
+  it('does not judge what was given up', () => {
+    expect(judge(monitor(), [wanted, said('given-up', { trigger: 'a' }), nothing, nothing, nothing])).toEqual([]);
   });
 });

@@ -63,3 +63,24 @@ export function monitorEveryTriggerRuns({ triggers, runOf, within, allowed }: Ev
     },
   };
 }
+
+export interface EveryWantedRunsOptions extends Pick<EveryTriggerRunsOptions, 'runOf' | 'within' | 'allowed'> {
+  /** A trigger that is wanted from this fact on, or no longer; null for facts that say nothing of one. */
+  readonly wantedOf: (fact: Fact) => { readonly trigger: string; readonly wanted: boolean } | null;
+}
+
+/** The same for triggers that fall due with a fact, such as objects that users create. Those given up since are not judged. */
+export function monitorEveryWantedRuns({ wantedOf, ...options }: EveryWantedRunsOptions): Monitor {
+  const since = new Map<string, VirtualTime>();
+  const triggers = () => [...since].map(([trigger, due]) => ({ trigger, due }));
+  const monitor = monitorEveryTriggerRuns({ ...options, triggers });
+  return {
+    ...monitor,
+    observe(fact, accuse) {
+      const now = wantedOf(fact);
+      if (now?.wanted === false) since.delete(now.trigger);
+      else if (now !== null && !since.has(now.trigger)) since.set(now.trigger, fact.time);
+      monitor.observe?.(fact, accuse);
+    },
+  };
+}

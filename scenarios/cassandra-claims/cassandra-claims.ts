@@ -7,12 +7,12 @@ import { machinePorts } from '../../models/replica/ports.ts';
 import { claims, dataCenters, type DataCenter } from '../../modules/data-center/data-center.ts';
 import { byName, byUid, DataCenterOperator, guarded } from '../../modules/data-center/operator.ts';
 import { runReconciler } from '../../modules/reconciler/reconciler.ts';
-import { monitorEveryTriggerRuns } from '../../properties/every-trigger-runs.ts';
+import { monitorEveryWantedRuns } from '../../properties/every-trigger-runs.ts';
 import { monitorNoDeleteOfLiveData } from '../../properties/no-delete-of-live-data.ts';
 import type { FaultMenu } from '../../sim/faults/menu.ts';
 import type { Simulation } from '../../sim/kernel/simulation.ts';
 import { defineScenario } from '../../sim/scenario/scenario.ts';
-import { claimLost, dataCenterNow, WantedDataCenters } from './facts.ts';
+import { claimLost, claimMade, dataCenterNow, dataCenterWanted } from './facts.ts';
 
 const namespace = 'cassandra';
 const names = ['dc1', 'dc2', 'dc3'];
@@ -80,11 +80,10 @@ function build(
       });
     },
   });
-  const wanted = new WantedDataCenters();
   return {
     monitors: [
       monitorNoDeleteOfLiveData({ ownerOf: dataCenterNow, lossOf: claimLost }),
-      monitorEveryTriggerRuns({ triggers: () => wanted.list(), runOf: wanted.provided, within: 120_000 }),
+      monitorEveryWantedRuns({ wantedOf: dataCenterWanted, runOf: claimMade, within: 120_000 }),
     ],
     horizon: 180_000,
   };
@@ -96,12 +95,9 @@ function faults(values: { readonly faults: number }): FaultMenu {
     most: values.faults,
     processes: ['operator'],
     links: [kubeLink],
-    horizon: 60_000,
     requests: 40,
     weights: { crash: 4, stop: 2, pause: 1, lose: 1, delay: 4, cut: 1, model: 6 },
     duration: [1000, 60_000],
-    restart: [500, 10_000],
-    delay: [10, 30_000],
     models: [
       { name: 'kube/hold-watch-cache', targets: servers },
       { name: 'kube/server-down', targets: servers },
@@ -143,7 +139,7 @@ export const cassandraClaims = defineScenario({
   },
   faults,
   exercises: ['crash', 'stale-list', 'conflict-409'],
-  seeds: 200,
+  seeds: 300,
   workload: () =>
     fc.array(
       fc.record({

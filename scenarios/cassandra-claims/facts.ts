@@ -1,7 +1,6 @@
 import { changeOf } from '../../models/kube/object-change.ts';
 import { claims, dataCenters, uidLabel } from '../../modules/data-center/data-center.ts';
 import type { Fact } from '../../sim/history/fact.ts';
-import type { VirtualTime } from '../../sim/kernel/event.ts';
 
 /** A data center, by uid, and whether it is to stay. */
 export function dataCenterNow(fact: Fact): { readonly owner: string; readonly wanted: boolean } | null {
@@ -17,19 +16,14 @@ export function claimLost(fact: Fact): string | null {
   return change?.after === null ? (change.before?.metadata.labels?.[uidLabel] ?? null) : null;
 }
 
-/** The data centers that are to stay, since when, and which of them have got a claim. */
-export class WantedDataCenters {
-  readonly #since = new Map<string, VirtualTime>();
+/** The data center (uid) for which a claim is made. */
+export function claimMade(fact: Fact): string | null {
+  const change = changeOf(claims, fact);
+  return change?.before === null ? (change.after?.metadata.labels?.[uidLabel] ?? null) : null;
+}
 
-  readonly provided = (fact: Fact): string | null => {
-    const center = dataCenterNow(fact);
-    if (center?.wanted === false) this.#since.delete(center.owner);
-    else if (center !== null && !this.#since.has(center.owner)) this.#since.set(center.owner, fact.time);
-    const claim = changeOf(claims, fact);
-    return claim?.before === null ? (claim.after?.metadata.labels?.[uidLabel] ?? null) : null;
-  };
-
-  list(): readonly { readonly trigger: string; readonly due: VirtualTime }[] {
-    return [...this.#since].map(([trigger, due]) => ({ trigger, due }));
-  }
+/** A data center, as something that waits for its claims. */
+export function dataCenterWanted(fact: Fact): { readonly trigger: string; readonly wanted: boolean } | null {
+  const center = dataCenterNow(fact);
+  return center === null ? null : { trigger: center.owner, wanted: center.wanted };
 }

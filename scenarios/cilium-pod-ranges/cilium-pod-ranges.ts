@@ -8,13 +8,13 @@ import { LeaderElector } from '../../modules/leader-election/elector.ts';
 import { allocateRanges, type AllocationPorts } from '../../modules/pod-ranges/allocate-ranges.ts';
 import { ciliumNodes, type CiliumNode } from '../../modules/pod-ranges/cilium-node.ts';
 import { fromLedger, fromMemory, type Reserve } from '../../modules/pod-ranges/reserve.ts';
-import { monitorEveryTriggerRuns } from '../../properties/every-trigger-runs.ts';
+import { monitorEveryWantedRuns } from '../../properties/every-trigger-runs.ts';
 import { monitorOneNodePerRange } from '../../properties/one-node-per-range.ts';
 import type { FaultMenu } from '../../sim/faults/menu.ts';
 import type { Process } from '../../sim/kernel/process.ts';
 import type { Simulation } from '../../sim/kernel/simulation.ts';
 import { defineScenario } from '../../sim/scenario/scenario.ts';
-import { rangesNow, WaitingNodes } from './facts.ts';
+import { nodeProvided, nodeWanted, rangesNow } from './facts.ts';
 
 const namespace = 'kube-system';
 const operators = ['operator-0', 'operator-1'];
@@ -81,11 +81,10 @@ function build(
     const main = (process: Process): Promise<void> => operate(process, cluster, operations[variant]);
     simulation.replica({ name, startWithin: [0, 2000], main });
   }
-  const waiting = new WaitingNodes();
   return {
     monitors: [
       monitorOneNodePerRange(rangesNow),
-      monitorEveryTriggerRuns({ triggers: () => waiting.list(), runOf: waiting.provided, within: 90_000 }),
+      monitorEveryWantedRuns({ wantedOf: nodeWanted, runOf: nodeProvided, within: 90_000 }),
     ],
     horizon: 150_000,
   };
@@ -97,12 +96,9 @@ function faults(values: { readonly faults: number }): FaultMenu {
     most: values.faults,
     processes: operators,
     links: [kubeLink],
-    horizon: 60_000,
     requests: 60,
     weights: { crash: 2, stop: 1, pause: 3, skew: 1, lose: 2, delay: 3, fail: 1, cut: 3, model: 2 },
     duration: [1000, 40_000],
-    restart: [500, 10_000],
-    skew: [-60_000, 60_000],
     delay: [100, 30_000],
     models: [
       { name: 'kube/server-down', targets: servers },

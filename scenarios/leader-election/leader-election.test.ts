@@ -4,21 +4,11 @@ import type { Plan } from '../../sim/scenario/plan.ts';
 import { runPlan, type RunResult } from '../../sim/scenario/run.ts';
 import { assess } from '../../sim/sweep/assessment.ts';
 import { sweepStretch } from '../../sim/sweep/sweep.ts';
+import { firstBreak } from '../first-break.fixture.ts';
 import { leaderElection } from './leader-election.ts';
 
 function run(variant: string, plan: Plan): Promise<RunResult> {
   return runPlan(leaderElection, variant, leaderElection.settle(variant, {}), plan, { record: true });
-}
-
-/** The first of 100 seeds that breaks the property. */
-async function firstBreak(variant: string, property: string): Promise<Plan | null> {
-  const values = leaderElection.settle(variant, {});
-  for (let seed = 0; seed < 100; seed++) {
-    const plan = leaderElection.draw(values, String(seed), 'timed');
-    const { violations } = await runPlan(leaderElection, variant, values, plan);
-    if (violations.some((violation) => violation.property === property)) return plan;
-  }
-  return null;
 }
 
 function events({ history }: RunResult, name: string): readonly Fact[] {
@@ -29,8 +19,7 @@ function events({ history }: RunResult, name: string): readonly Fact[] {
 
 describe('the same plan, broken and not', () => {
   it('a deposed leader writes by the lease alone, and is refused by the token', async () => {
-    const plan = await firstBreak('unfenced', 'no-write-by-a-deposed-leader');
-    if (plan === null) throw new Error('no seed breaks it');
+    const plan = await firstBreak(leaderElection, 'unfenced', 'no-write-by-a-deposed-leader');
     const { violations } = await run('unfenced', plan);
     expect(violations.map(({ property }) => property)).toEqual(['no-write-by-a-deposed-leader']);
     const fenced = await run('fenced', plan);
@@ -40,8 +29,7 @@ describe('the same plan, broken and not', () => {
   });
 
   it('a lease is released in the middle of the work, and after it', async () => {
-    const plan = await firstBreak('released-early', 'lease-released-after-work');
-    if (plan === null) throw new Error('no seed breaks it');
+    const plan = await firstBreak(leaderElection, 'released-early', 'lease-released-after-work');
     const fenced = await run('fenced', plan);
     expect(fenced.violations).toEqual([]);
     expect(events(fenced, 'election/released').length).toBeGreaterThan(0);

@@ -2,7 +2,6 @@ import { changeOf } from '../../models/kube/object-change.ts';
 import { pods } from '../../modules/ports/pod.ts';
 import { controllerOf, sparkApplications } from '../../modules/spark-submission/spark-application.ts';
 import type { Fact } from '../../sim/history/fact.ts';
-import type { VirtualTime } from '../../sim/kernel/event.ts';
 
 /** The application (by uid) whose driver is created. */
 export function driverCreated(fact: Fact): string | null {
@@ -20,19 +19,9 @@ export function statusWritten(fact: Fact): { readonly submission: string; readon
   };
 }
 
-/** The applications (by uid) that are still wanted, and since when. */
-export class WantedApplications {
-  readonly #since = new Map<string, VirtualTime>();
-
-  /** Takes note of what a fact says, and passes on which application has been answered. */
-  readonly answered = (fact: Fact): string | null => {
-    const change = changeOf(sparkApplications, fact);
-    if (change?.before === null) this.#since.set(change.after?.metadata.uid ?? '', fact.time);
-    if (change?.after === null) this.#since.delete(change.before?.metadata.uid ?? '');
-    return statusWritten(fact)?.submission ?? null;
-  };
-
-  list(): readonly { readonly trigger: string; readonly due: VirtualTime }[] {
-    return [...this.#since].map(([trigger, due]) => ({ trigger, due }));
-  }
+/** An application, by uid, for as long as it is there. */
+export function applicationWanted(fact: Fact): { readonly trigger: string; readonly wanted: boolean } | null {
+  const change = changeOf(sparkApplications, fact);
+  const uid = (change?.after ?? change?.before)?.metadata.uid;
+  return uid === undefined ? null : { trigger: uid, wanted: change?.after !== null };
 }

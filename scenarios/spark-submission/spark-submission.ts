@@ -14,12 +14,12 @@ import {
   retryWhenTaken,
   submit,
 } from '../../modules/spark-submission/submission.ts';
-import { monitorEveryTriggerRuns } from '../../properties/every-trigger-runs.ts';
+import { monitorEveryWantedRuns } from '../../properties/every-trigger-runs.ts';
 import { monitorSubmissionStatusIsTrue } from '../../properties/submission-status-is-true.ts';
 import type { FaultMenu } from '../../sim/faults/menu.ts';
 import type { Simulation } from '../../sim/kernel/simulation.ts';
 import { defineScenario } from '../../sim/scenario/scenario.ts';
-import { driverCreated, statusWritten, WantedApplications } from './facts.ts';
+import { applicationWanted, driverCreated, statusWritten } from './facts.ts';
 
 const namespace = 'analytics';
 
@@ -73,11 +73,14 @@ function build(
       });
     },
   });
-  const wanted = new WantedApplications();
   return {
     monitors: [
       monitorSubmissionStatusIsTrue({ workOf: driverCreated, reportOf: statusWritten }),
-      monitorEveryTriggerRuns({ triggers: () => wanted.list(), runOf: wanted.answered, within: 120_000 }),
+      monitorEveryWantedRuns({
+        wantedOf: applicationWanted,
+        runOf: (fact) => statusWritten(fact)?.submission ?? null,
+        within: 120_000,
+      }),
     ],
     horizon: 180_000,
   };
@@ -89,11 +92,7 @@ function faults(values: { readonly faults: number }): FaultMenu {
     processes: ['operator'],
     links: [kubeLink],
     horizon: 40_000,
-    requests: 20,
     weights: { crash: 3, stop: 1, pause: 1, lose: 3, delay: 2, fail: 1, cut: 1, model: 2 },
-    duration: [100, 20_000],
-    restart: [500, 10_000],
-    delay: [10, 20_000],
     models: ['hold-watch-cache', 'drop-watches', 'server-down', 'throttle', 'compact'].map((name) => ({
       name: `kube/${name}`,
       targets: ['kube-0'],
