@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { endBuild, expired, giveUp, submit, takeOver, type Claim } from '../../modules/durable/claimed/build-store.ts';
-import { ClaimedJobs, Deposed } from '../../modules/durable/claimed/claimed-jobs.ts';
+import { ClaimedJobs } from '../../modules/durable/claimed/claimed-jobs.ts';
 import { controlBuilds } from '../../modules/durable/claimed/controller.ts';
+import { Deposed } from '../../modules/durable/claimed/deposed.ts';
 import { deliver } from '../../modules/durable/claimed/outbox.ts';
 import type { StepsTable } from '../../modules/durable/claimed/schema.ts';
 import { claimStep, settleStep } from '../../modules/durable/claimed/step-store.ts';
@@ -196,6 +197,24 @@ describe('a worker whose build was taken over', () => {
       expect(ends).toEqual([null]);
       expect(namesOf(await podsOf(ports))).toEqual(['test-alpha-1']);
     });
+  });
+
+  it('leaves at once when it is to stop, and another one goes on', async () => {
+    const stop = { kind: 'stop', process: 'worker', when: { at: 3000 }, grace: 30_000, restartAfter: null } as const;
+    await inWorld(
+      async (ports, { replica }) => {
+        const { epoch } = await claimed(ports);
+        const ends: unknown[] = [];
+        replica('worker', async (own) => {
+          const worker = { namespace, name: 'alpha', run: 'alpha', build: 'alpha', attempt: epoch };
+          ends.push(await workClaimed(own, worker, async (jobs) => void (await jobs.run('test', spec))));
+        });
+        await ports.clock.sleep(5000);
+        expect(ends).toEqual([null]);
+        expect((await nextClaim(ports)).epoch).toBe(epoch + 1);
+      },
+      { faults: [stop], ...failing('test', 1, 'hangs') },
+    );
   });
 
   it('is only one when two controllers see the expired claim', async () => {

@@ -1,24 +1,22 @@
 import type { Transaction } from 'kysely';
 import type { Clock } from '../../ports/clock.ts';
 import type { Kube } from '../../ports/kube.ts';
+import type { Lifecycle } from '../../ports/lifecycle.ts';
 import { pods } from '../../ports/pod.ts';
 import type { Sql } from '../../ports/sql/sql.ts';
 import { createJobPod, endOfPod, podPoll, type JobPod, type PodEnd } from '../job-pod.ts';
 import { JobFailed, pauseAfter, type Jobs, type JobSpec } from '../job.ts';
 import { renew, type Claim } from './build-store.ts';
+import { Deposed } from './deposed.ts';
 import { persist } from './persist.ts';
 import type { DurableSchema, StepsTable } from './schema.ts';
 import { claimStep, settleStep } from './step-store.ts';
-
-/** The build belongs to another worker, or has ended: this one has nothing more to say. */
-export class Deposed extends Error {
-  override readonly name = 'Deposed';
-}
 
 export interface ClaimedPorts {
   readonly kube: Kube;
   readonly clock: Clock;
   readonly sql: Sql<DurableSchema>;
+  readonly lifecycle: Lifecycle;
 }
 
 /**
@@ -55,7 +53,7 @@ export class ClaimedJobs implements Jobs {
 
   /** Makes the pod of the attempt, unless it is there, and renews the claim until it has ended. */
   async #endOfAttempt({ Name: job, Attempt: attempt }: StepsTable, spec: JobSpec): Promise<PodEnd> {
-    const { kube, clock } = this.#ports;
+    const { kube, clock, lifecycle } = this.#ports;
     const { build } = this.#claim;
     const namespace = this.#namespace;
     const name = `${job}-${build}-${attempt}`;
@@ -72,6 +70,7 @@ export class ClaimedJobs implements Jobs {
         // However else it was answered, the next look tells.
       }
       await clock.sleep(podPoll);
+      if (lifecycle.stopping) throw new Deposed(build);
       await this.#fenced(async () => null);
     }
   }
