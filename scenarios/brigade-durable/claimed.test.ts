@@ -114,6 +114,21 @@ describe('a claimed step', () => {
     );
   });
 
+  it('keeps its worker through a pause that is longer than a claim', async () => {
+    await inWorld(
+      async (ports) => {
+        const claim = await claimed(ports);
+        const patient = { ...spec, retry: { ...spec.retry, backoff: 60_000 } };
+        const run = new ClaimedJobs(ports, claim, namespace).run('test', patient);
+        await ports.clock.sleep(45_000);
+        expect(valueOf(await expired(ports.sql, valueOf(await ports.sql.now())))).toEqual([]);
+        expect(await podsOf(ports)).toHaveLength(1);
+        expect(await run).toMatch(/^test-alpha-2/);
+      },
+      failing('test', 1, 'fails'),
+    );
+  });
+
   it('fails for good after the last attempt, for every worker', async () => {
     await inWorld(
       async (ports) => {

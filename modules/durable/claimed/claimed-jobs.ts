@@ -1,5 +1,5 @@
 import type { Transaction } from 'kysely';
-import type { Clock } from '../../ports/clock.ts';
+import type { Clock, Milliseconds } from '../../ports/clock.ts';
 import type { Kube } from '../../ports/kube.ts';
 import type { Lifecycle } from '../../ports/lifecycle.ts';
 import { pods } from '../../ports/pod.ts';
@@ -47,13 +47,13 @@ export class ClaimedJobs implements Jobs {
       const end = await this.#endOfAttempt(step, spec);
       const result = end.kind === 'succeeded' ? end.result : null;
       await this.#fenced((transaction) => settleStep(transaction, step, result, spec.retry));
-      if (result === null) await this.#ports.clock.sleep(pauseAfter(step.Attempt - step.FirstAttempt + 1, spec.retry));
+      if (result === null) await this.#pause(pauseAfter(step.Attempt - step.FirstAttempt + 1, spec.retry));
     }
   }
 
   /** Makes the pod of the attempt, unless it is there, and renews the claim until it has ended. */
   async #endOfAttempt({ Name: job, Attempt: attempt }: StepsTable, spec: JobSpec): Promise<PodEnd> {
-    const { kube, clock, lifecycle } = this.#ports;
+    const { kube } = this.#ports;
     const { build } = this.#claim;
     const namespace = this.#namespace;
     const name = `${job}-${build}-${attempt}`;
@@ -69,8 +69,17 @@ export class ClaimedJobs implements Jobs {
         }
         // However else it was answered, the next look tells.
       }
-      await clock.sleep(podPoll);
-      if (lifecycle.stopping) throw new Deposed(build);
+      await this.#pause(podPoll);
+    }
+  }
+
+  /** Waits, and keeps the claim meanwhile, however long that is. */
+  async #pause(duration: Milliseconds): Promise<void> {
+    const { clock, lifecycle } = this.#ports;
+    const until = clock.monotonic() + duration;
+    for (let left = duration; left > 0; left = until - clock.monotonic()) {
+      await clock.sleep(Math.min(left, podPoll));
+      if (lifecycle.stopping) throw new Deposed(this.#claim.build);
       await this.#fenced(async () => null);
     }
   }
