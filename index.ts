@@ -37,6 +37,7 @@ export { processTransport, type ProcessTransport } from './models/kube/http/proc
 export { startJobController, type JobControllerOptions } from './models/kube/controllers/job-controller.ts';
 export { startKubelet, type KubeletOptions, type PodOutcome } from './models/kube/controllers/kubelet.ts';
 export { startKubeScheduler, type KubeSchedulerOptions } from './models/kube/controllers/kube-scheduler.ts';
+export { changeOf, type ObjectChange } from './models/kube/object-change.ts';
 export { readPod } from './models/kube/objects/pod-fields.ts';
 export { DatabaseServer } from './models/database/server/server.ts';
 export { defineSchema } from './models/database/sql/define-schema.ts';
@@ -59,7 +60,12 @@ export { retry, type Repeatable, type RetryOptions, type Settlement } from './mo
 
 /** Properties to put on duty in a scenario of your own. */
 export { monitorSoleHolder, type Holding } from './properties/sole-holder.ts';
-export { monitorEveryTriggerRuns, type EveryTriggerRunsOptions } from './properties/every-trigger-runs.ts';
+export {
+  monitorEveryTriggerRuns,
+  monitorEveryWantedRuns,
+  type EveryTriggerRunsOptions,
+  type EveryWantedRunsOptions,
+} from './properties/every-trigger-runs.ts';
 
 export { runPlan, type RunOptions, type RunResult } from './sim/scenario/run.ts';
 export type { Plan, StrategyName } from './sim/scenario/plan.ts';
