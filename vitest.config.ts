@@ -22,6 +22,8 @@ export default defineConfig({
     include: ['**/*.test.ts'],
     exclude: ['node_modules/**', 'dist/**'],
     testTimeout: 120_000,
+    // By default one core is left to itself, which on two cores is half of the machine.
+    maxWorkers: '100%',
     coverage: {
       provider: 'v8',
       include: ['{sim,modules,models,properties,reports,cli,adapters,serve,conformance}/**/*.ts'],
