@@ -8,6 +8,7 @@ import {
   FunctionNode,
   OperatorNode,
   OrNode,
+  ParensNode,
   ReferenceNode,
   SelectAllNode,
   TableNode,
@@ -70,15 +71,23 @@ export class ExpressionReader {
   }
 
   #binary({ op, left, right }: ExprBinary): OperationNode {
-    if (op === 'AND') return AndNode.create(this.read(left), this.read(right));
-    if (op === 'OR') return OrNode.create(this.read(left), this.read(right));
+    if (op === 'AND') return AndNode.create(this.#operand(left), this.#operand(right));
+    if (op === 'OR') return OrNode.create(this.#operand(left), this.#operand(right));
     const isList = right.type === 'list' && (op === 'IN' || op === 'NOT IN');
-    const operand = isList ? ValueListNode.create(right.expressions.map((each) => this.read(each))) : this.read(right);
-    return operation(this.read(left), op.toLowerCase(), operand);
+    const operand = isList
+      ? ValueListNode.create(right.expressions.map((each) => this.read(each)))
+      : this.#operand(right);
+    return operation(this.#operand(left), op.toLowerCase(), operand);
+  }
+
+  /** The operand of an operator: what the parser has grouped stays a group. */
+  #operand(expression: Expr): OperationNode {
+    const read = this.read(expression);
+    return expression.type === 'binary' || expression.type === 'unary' ? ParensNode.create(read) : read;
   }
 
   #unary({ op, operand }: ExprUnary): OperationNode {
-    const read = this.read(operand);
+    const read = this.#operand(operand);
     switch (op) {
       case 'NOT':
         return UnaryOperationNode.create(OperatorNode.create('not'), read);
