@@ -14,6 +14,8 @@ import type { NewArtifact, NewLink, NewTask, RunDetail, TaskApi, TaskUpdate } fr
 
 export interface TaskServicePorts {
   readonly sql: Sql<TaskSchema>;
+  /** Where `getRun` reads: a standby shows an earlier state. Default: the primary. */
+  readonly standby?: Sql<TaskSchema>;
   readonly clock: Clock;
   readonly random: Random;
 }
@@ -64,7 +66,8 @@ export class TaskService implements TaskApi {
   }
 
   async getRun(id: string): Promise<RunResult<RunDetail>> {
-    const read = await this.#ports.sql.attempt(async (query) => {
+    const { sql, standby = sql } = this.#ports;
+    const read = await standby.attempt(async (query) => {
       const run = await query.selectFrom('run_details').selectAll().where('UUID', '=', id).executeTakeFirst();
       const tasks = await query.selectFrom('tasks').selectAll().where('RunUUID', '=', id).execute();
       return { run, tasks };

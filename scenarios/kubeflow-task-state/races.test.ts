@@ -68,6 +68,12 @@ const races: readonly (readonly [name: string, variant: VariantName, property: s
     { faults: [crashOf('root.train.score', call.updateTasks, 2 * tooLong)] },
   ],
   [
+    'T4: two that end together each see the other run, since they look at a standby',
+    'stale-reads',
+    'parents-follow-children',
+    { faults: [] },
+  ],
+  [
     'T5: a launcher that was thought dead overwrites a retry',
     'pr-13986',
     'outputs-of-last-attempt',

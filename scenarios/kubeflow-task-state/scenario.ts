@@ -21,7 +21,7 @@ import * as facts from './facts.ts';
 import { pipeline, podNames } from './graph.ts';
 import { runPod } from './pod.ts';
 import { apiLink, taskServers, type PipelineApi } from './task-servers.ts';
-import { deployments, type VariantName } from './variants.ts';
+import { deployments, type Deployment, type VariantName } from './variants.ts';
 import { run, seedRun } from './world.ts';
 
 const schema = defineSchema(taskTables);
@@ -59,10 +59,10 @@ function build(
     workload,
   }: { readonly values: Values; readonly variant: VariantName; readonly workload: Workload },
 ): Stage {
-  const { server, pod } = deployments[variant];
+  const { server, pod, standbyLag }: Deployment = deployments[variant];
   simulation.declareLink(apiLink, { request: [1, 20], reply: [0.5, 10] });
   simulation.declareLink(databaseLink, { request: [0.3, 5], reply: [0.3, 3] });
-  const database = new DatabaseServer(simulation, { schema });
+  const database = new DatabaseServer(simulation, { schema, replicaLag: standbyLag ?? null });
   seedRun(database);
   const connect = taskServers(simulation, database, server, values.apiServers);
   const engine = new PipelineEngine(simulation, {
@@ -167,6 +167,12 @@ export const kubeflowTaskState = defineScenario({
       breaks: ['no-change-after-run-ended', 'parents-follow-children'],
       // The run has to end within the few milliseconds of an update.
       seeds: 400,
+    },
+    'stale-reads': {
+      about: 'A mutant of pr-13986: launchers judge parents by what a standby of the database shows.',
+      expected: 'violates',
+      breaks: ['parents-follow-children'],
+      seeds: 20,
     },
     'careless-cache': {
       about: 'A mutant of server-side: the cache takes results of tasks in any state, and no fingerprint is cleared.',

@@ -27,8 +27,12 @@ export function taskServers(
     replicas,
     link: apiLink,
     timeout: 20_000,
-    open: (process) =>
-      new TaskService({ ...machinePorts(process), sql: sqlPort<TaskSchema>(database, process) }, settings),
+    open: (process) => {
+      const ports = { ...machinePorts(process), sql: sqlPort<TaskSchema>(database, process) };
+      if (database.replication === null) return new TaskService(ports, settings);
+      const standby = sqlPort<TaskSchema>(database, process, { endpoint: 'replica' });
+      return new TaskService({ ...ports, standby }, settings);
+    },
   });
   return (caller) => clientOf(service.connect(caller));
 }

@@ -16,6 +16,8 @@ import type { PodSettings } from './pod.ts';
 
 /** The code that one variant deploys. */
 export interface Deployment {
+  /** How old a standby's state is, ms: GetRun reads there. Default: it reads the primary. */
+  readonly standbyLag?: readonly [number, number];
   readonly server: TaskServiceSettings;
   readonly pod: PodSettings;
 }
@@ -67,11 +69,12 @@ export const deployments = {
   'mlmd-removal': branch,
   'pr-13986': successor,
   'checked-first': { ...successor, server: { ...successor.server, guard: checkThenWrite } },
+  'stale-reads': { ...successor, standbyLag: [100, 2000] },
   'careless-cache': {
     ...recommended,
     server: { ...recommended.server, cacheSource: anyState, emptyText: saysNothing },
   },
   'server-side': recommended,
-} satisfies { readonly [variant: string]: Deployment };
+} as const satisfies { readonly [variant: string]: Deployment };
 
 export type VariantName = keyof typeof deployments;
