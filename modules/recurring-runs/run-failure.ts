@@ -18,6 +18,17 @@ export function fail(code: RunFailure['code'], message: string): { readonly ok: 
   return { ok: false, error: { code, message } };
 }
 
+/** What a client of the API server makes of no answer: the call may have been applied all the same. */
+export function unanswered(silence: 'timeout' | 'reset' | 'refused'): ReturnType<typeof fail> {
+  if (silence === 'timeout') return fail('deadlineExceeded', 'no answer in time');
+  return fail('unavailable', `the connection was ${silence}`);
+}
+
+/** An outcome in a word. */
+export function codeOf(result: RunResult<unknown>): string {
+  return result.ok ? 'ok' : result.error.code;
+}
+
 /** What the API server answers when Kubernetes refused it. Timeouts and overload may pass, so they are `unavailable`. */
 export function kubeFailure(what: string, error: KubeError): { readonly ok: false; readonly error: RunFailure } {
   const text = `${what}: ${error.message}`;

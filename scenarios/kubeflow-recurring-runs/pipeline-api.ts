@@ -10,7 +10,7 @@ import { JobCreator, type CreateJobRequest } from '../../modules/recurring-runs/
 import { validateInputsOnly } from '../../modules/recurring-runs/job/validation.ts';
 import { RunReporter } from '../../modules/recurring-runs/reporter/run-reporter.ts';
 import type { RunApi } from '../../modules/recurring-runs/run-api.ts';
-import { fail, type RunResult } from '../../modules/recurring-runs/run-failure.ts';
+import { codeOf, unanswered, type RunResult } from '../../modules/recurring-runs/run-failure.ts';
 import type { JobRow, PipelineSchema } from '../../modules/recurring-runs/store/schema.ts';
 import type { Process } from '../../sim/kernel/process.ts';
 import type { Simulation } from '../../sim/kernel/simulation.ts';
@@ -82,11 +82,8 @@ export class PipelineApi {
         operation,
         object,
         handle,
-        unanswered: (silence) =>
-          silence === 'timeout'
-            ? fail('deadlineExceeded', 'no answer in time')
-            : fail('unavailable', `the connection was ${silence}`),
-        outcome: (value) => (value.ok ? 'ok' : value.error.code),
+        unanswered,
+        outcome: codeOf,
       });
     return {
       createRun: (request) =>

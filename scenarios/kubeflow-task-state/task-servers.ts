@@ -2,7 +2,7 @@ import type { DatabaseServer } from '../../models/database/server/server.ts';
 import { sqlPort } from '../../models/database/client/sql-port.ts';
 import { machinePorts } from '../../models/replica/ports.ts';
 import { ReplicatedService } from '../../models/replica/replicated-service.ts';
-import { fail, type RunResult } from '../../modules/recurring-runs/run-failure.ts';
+import { codeOf, unanswered, type RunResult } from '../../modules/recurring-runs/run-failure.ts';
 import type { TaskSchema } from '../../modules/task-state/schema.ts';
 import type { TaskApi } from '../../modules/task-state/task-api.ts';
 import { TaskService, type TaskServiceSettings } from '../../modules/task-state/task-service.ts';
@@ -47,11 +47,8 @@ function clientOf(connection: ReturnType<ReplicatedService<TaskService>['connect
       operation,
       object,
       handle,
-      unanswered: (silence) =>
-        silence === 'timeout'
-          ? fail('deadlineExceeded', 'no answer in time')
-          : fail('unavailable', `the connection was ${silence}`),
-      outcome: (value) => (value.ok ? 'ok' : value.error.code),
+      unanswered,
+      outcome: codeOf,
     });
   return {
     createTask: (task) => call('CreateTask', task.name, (api) => api.createTask(task)),
