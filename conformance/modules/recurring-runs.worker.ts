@@ -8,7 +8,7 @@ import {
 import { RunReporter } from '../../modules/recurring-runs/reporter/run-reporter.ts';
 import type { Workflow } from '../../modules/recurring-runs/resources/workflow.ts';
 import type { CreateRunRequest } from '../../modules/recurring-runs/run-api.ts';
-import type { RunResult } from '../../modules/recurring-runs/run-failure.ts';
+import type { ApiResult } from '../../modules/pipeline-api/result.ts';
 import type { PipelineSchema, RunRow } from '../../modules/recurring-runs/store/schema.ts';
 import type { OnDuplicate } from '../../modules/recurring-runs/store/run-store.ts';
 import { serveTasks } from './serve-tasks.ts';
@@ -20,7 +20,7 @@ export type RunTask =
   | { readonly kind: 'create'; readonly variant: keyof typeof variants; readonly request: CreateRunRequest }
   | { readonly kind: 'report'; readonly workflow: Workflow; readonly onDuplicate: OnDuplicate };
 
-export type RunAnswer = RunResult<RunRow | null>;
+export type RunAnswer = ApiResult<RunRow | null>;
 
 serveTasks<PipelineSchema>((ports, task: RunTask): Promise<RunAnswer> => {
   if (task.kind === 'report') return new RunReporter(ports, { onDuplicate: task.onDuplicate }).report(task.workflow);

@@ -2,7 +2,7 @@ import { deployments } from '../../scenarios/kubeflow-task-state/variants.ts';
 import type { RunState, TaskRow, TaskSchema } from '../../modules/task-state/schema.ts';
 import type { NewTask, TaskUpdate } from '../../modules/task-state/task-api.ts';
 import { TaskService } from '../../modules/task-state/task-service.ts';
-import type { RunResult } from '../../modules/recurring-runs/run-failure.ts';
+import type { ApiResult } from '../../modules/pipeline-api/result.ts';
 import { serveTasks } from './serve-tasks.ts';
 
 /** What a replica of the API server is asked; with which code, says the variant. */
@@ -13,7 +13,7 @@ export type TaskCall = { readonly variant: keyof typeof deployments } & (
   | { readonly kind: 'retry'; readonly run: string }
 );
 
-export type TaskAnswer = RunResult<TaskRow | number | null>;
+export type TaskAnswer = ApiResult<TaskRow | number | null>;
 
 serveTasks<TaskSchema>((ports, call: TaskCall): Promise<TaskAnswer> => {
   const service = new TaskService(ports, deployments[call.variant].server);

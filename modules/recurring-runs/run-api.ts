@@ -1,5 +1,5 @@
 import type { Workflow } from './resources/workflow.ts';
-import type { RunResult } from './run-failure.ts';
+import type { ApiResult } from '../pipeline-api/result.ts';
 import type { EpochSeconds } from '../calendar/civil.ts';
 import type { RunRow } from './store/schema.ts';
 
@@ -31,7 +31,7 @@ export interface CreateRunRequest {
 
 /** The pipeline API server, as its clients inside the cluster see it. Any call may be answered after it was applied. */
 export interface RunApi {
-  createRun(request: CreateRunRequest): Promise<RunResult<RunRow>>;
+  createRun(request: CreateRunRequest): Promise<ApiResult<RunRow>>;
   /** The persistence agent's report of what a Workflow looks like now. */
-  reportWorkflow(workflow: Workflow): Promise<RunResult<null>>;
+  reportWorkflow(workflow: Workflow): Promise<ApiResult<null>>;
 }

@@ -1,4 +1,4 @@
-import type { RunResult } from '../recurring-runs/run-failure.ts';
+import type { ApiResult } from '../pipeline-api/result.ts';
 import type { Parameter } from './parameters.ts';
 import type { ArtifactRow, ArtifactTaskRow, RunState, TaskRow } from './schema.ts';
 import type { TaskIdentity } from './logical-key.ts';
@@ -65,13 +65,13 @@ export interface RunDetail {
 
 /** The task API of the pipeline API server, as drivers and launchers see it. Any call may be answered after it was applied. */
 export interface TaskApi {
-  createTask(task: NewTask): Promise<RunResult<TaskRow>>;
-  updateTask(update: TaskUpdate): Promise<RunResult<TaskRow>>;
+  createTask(task: NewTask): Promise<ApiResult<TaskRow>>;
+  updateTask(update: TaskUpdate): Promise<ApiResult<TaskRow>>;
   /** One after the other by id; those before the first that fails stay updated. */
-  updateTasks(updates: readonly TaskUpdate[]): Promise<RunResult<readonly TaskRow[]>>;
-  getRun(id: string): Promise<RunResult<RunDetail>>;
-  createArtifacts(artifacts: readonly NewArtifact[]): Promise<RunResult<readonly ArtifactRow[]>>;
-  linkArtifacts(links: readonly NewLink[]): Promise<RunResult<readonly ArtifactTaskRow[]>>;
+  updateTasks(updates: readonly TaskUpdate[]): Promise<ApiResult<readonly TaskRow[]>>;
+  getRun(id: string): Promise<ApiResult<RunDetail>>;
+  createArtifacts(artifacts: readonly NewArtifact[]): Promise<ApiResult<readonly ArtifactRow[]>>;
+  linkArtifacts(links: readonly NewLink[]): Promise<ApiResult<readonly ArtifactTaskRow[]>>;
   /** The latest task that succeeded with this fingerprint; null: nothing to reuse. */
-  findCached(namespace: string, fingerprint: string): Promise<RunResult<TaskRow | null>>;
+  findCached(namespace: string, fingerprint: string): Promise<ApiResult<TaskRow | null>>;
 }

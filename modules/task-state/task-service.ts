@@ -1,7 +1,7 @@
 import type { Clock } from '../ports/clock.ts';
 import type { Random } from '../ports/random.ts';
 import type { Sql } from '../ports/sql/sql.ts';
-import { fail, sqlFailure, succeed, type RunResult } from '../recurring-runs/run-failure.ts';
+import { fail, sqlFailure, succeed, type ApiResult } from '../pipeline-api/result.ts';
 import { logicalKeyOf } from './logical-key.ts';
 import type { ArtifactRow, ArtifactTaskRow, RunState, TaskRow, TaskSchema } from './schema.ts';
 import { createArtifacts, drawArtifact, drawLink, linkArtifacts, type ArtifactSettings } from './store/artifacts.ts';
@@ -38,7 +38,7 @@ export class TaskService implements TaskApi {
     this.#settings = settings;
   }
 
-  async createTask(task: NewTask): Promise<RunResult<TaskRow>> {
+  async createTask(task: NewTask): Promise<ApiResult<TaskRow>> {
     const { sql } = this.#ports;
     const run = await sql.attempt((query) =>
       query.selectFrom('run_details').selectAll().where('UUID', '=', task.run).executeTakeFirst(),
@@ -51,11 +51,11 @@ export class TaskService implements TaskApi {
     );
   }
 
-  updateTask(update: TaskUpdate): Promise<RunResult<TaskRow>> {
+  updateTask(update: TaskUpdate): Promise<ApiResult<TaskRow>> {
     return updateTask(this.#ports.sql, update, this.#settings, this.#now());
   }
 
-  async updateTasks(updates: readonly TaskUpdate[]): Promise<RunResult<readonly TaskRow[]>> {
+  async updateTasks(updates: readonly TaskUpdate[]): Promise<ApiResult<readonly TaskRow[]>> {
     const rows: TaskRow[] = [];
     for (const update of updates.toSorted((left, right) => (left.id < right.id ? -1 : 1))) {
       const updated = await this.updateTask(update);
@@ -65,7 +65,7 @@ export class TaskService implements TaskApi {
     return succeed(rows);
   }
 
-  async getRun(id: string): Promise<RunResult<RunDetail>> {
+  async getRun(id: string): Promise<ApiResult<RunDetail>> {
     const { sql, standby = sql } = this.#ports;
     const read = await standby.attempt(async (query) => {
       const run = await query.selectFrom('run_details').selectAll().where('UUID', '=', id).executeTakeFirst();
@@ -78,7 +78,7 @@ export class TaskService implements TaskApi {
     return succeed({ id, state: run.State, attempt: run.Attempt, tasks });
   }
 
-  createArtifacts(artifacts: readonly NewArtifact[]): Promise<RunResult<readonly ArtifactRow[]>> {
+  createArtifacts(artifacts: readonly NewArtifact[]): Promise<ApiResult<readonly ArtifactRow[]>> {
     const { sql, random } = this.#ports;
     const now = this.#now();
     return createArtifacts(
@@ -87,7 +87,7 @@ export class TaskService implements TaskApi {
     );
   }
 
-  linkArtifacts(links: readonly NewLink[]): Promise<RunResult<readonly ArtifactTaskRow[]>> {
+  linkArtifacts(links: readonly NewLink[]): Promise<ApiResult<readonly ArtifactTaskRow[]>> {
     const { sql, random } = this.#ports;
     return linkArtifacts(
       sql,
@@ -95,17 +95,17 @@ export class TaskService implements TaskApi {
     );
   }
 
-  findCached(namespace: string, fingerprint: string): Promise<RunResult<TaskRow | null>> {
+  findCached(namespace: string, fingerprint: string): Promise<ApiResult<TaskRow | null>> {
     return findCached(this.#ports.sql, namespace, fingerprint, this.#settings.cacheSource);
   }
 
   /** What the persistence agent reports when the workflow of a run is over. */
-  endRun(run: string, state: Extract<RunState, 'SUCCEEDED' | 'FAILED' | 'CANCELED'>): Promise<RunResult<null>> {
+  endRun(run: string, state: Extract<RunState, 'SUCCEEDED' | 'FAILED' | 'CANCELED'>): Promise<ApiResult<null>> {
     return this.#settings.endRun.end(this.#ports.sql, run, state, this.#now());
   }
 
   /** What a user asks for. Resolves to the number of the new attempt. */
-  retryRun(run: string): Promise<RunResult<number>> {
+  retryRun(run: string): Promise<ApiResult<number>> {
     return retryRun(this.#ports.sql, run, this.#settings.resetHistory, this.#now());
   }
 

@@ -10,7 +10,7 @@ import { JobCreator, type CreateJobRequest } from '../../modules/recurring-runs/
 import { validateInputsOnly } from '../../modules/recurring-runs/job/validation.ts';
 import { RunReporter } from '../../modules/recurring-runs/reporter/run-reporter.ts';
 import type { RunApi } from '../../modules/recurring-runs/run-api.ts';
-import { codeOf, unanswered, type RunResult } from '../../modules/recurring-runs/run-failure.ts';
+import { codeOf, unanswered, type ApiResult } from '../../modules/pipeline-api/result.ts';
 import type { JobRow, PipelineSchema } from '../../modules/recurring-runs/store/schema.ts';
 import type { Process } from '../../sim/kernel/process.ts';
 import type { Simulation } from '../../sim/kernel/simulation.ts';
@@ -71,14 +71,14 @@ export class PipelineApi {
   }
 
   /** The API as `caller` sees it. */
-  client(caller: Process): RunApi & { createJob(request: CreateJobRequest): Promise<RunResult<JobRow>> } {
+  client(caller: Process): RunApi & { createJob(request: CreateJobRequest): Promise<ApiResult<JobRow>> } {
     const connection = this.#service.connect(caller);
     const call = <T>(
       operation: string,
       object: string,
-      handle: (api: ApiProcess, server: Process) => Promise<RunResult<T>>,
-    ): Promise<RunResult<T>> =>
-      connection<RunResult<T>>({
+      handle: (api: ApiProcess, server: Process) => Promise<ApiResult<T>>,
+    ): Promise<ApiResult<T>> =>
+      connection<ApiResult<T>>({
         operation,
         object,
         handle,

@@ -23,7 +23,8 @@ function rowIn<Table extends keyof TaskSchema>(fact: ChangedFact, table: Table):
   return fact.after as Selectable<TaskSchema[Table]> | null;
 }
 
-const taskIn = (fact: ChangedFact): TaskRow | null => rowIn(fact, 'tasks');
+/** A task as it is now; null when the fact is about something else, or the task is gone. */
+export const taskIn = (fact: ChangedFact): TaskRow | null => rowIn(fact, 'tasks');
 const linkIn = (fact: ChangedFact): ArtifactTaskRow | null => rowIn(fact, 'artifact_tasks');
 
 export function nodeOwner(fact: ChangedFact): Holding | null {

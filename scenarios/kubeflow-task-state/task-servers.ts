@@ -2,7 +2,7 @@ import type { DatabaseServer } from '../../models/database/server/server.ts';
 import { sqlPort } from '../../models/database/client/sql-port.ts';
 import { machinePorts } from '../../models/replica/ports.ts';
 import { ReplicatedService } from '../../models/replica/replicated-service.ts';
-import { codeOf, unanswered, type RunResult } from '../../modules/recurring-runs/run-failure.ts';
+import { codeOf, unanswered, type ApiResult } from '../../modules/pipeline-api/result.ts';
 import type { TaskSchema } from '../../modules/task-state/schema.ts';
 import type { TaskApi } from '../../modules/task-state/task-api.ts';
 import { TaskService, type TaskServiceSettings } from '../../modules/task-state/task-service.ts';
@@ -41,9 +41,9 @@ function clientOf(connection: ReturnType<ReplicatedService<TaskService>['connect
   const call = <T>(
     operation: string,
     object: string,
-    handle: (api: TaskService) => Promise<RunResult<T>>,
-  ): Promise<RunResult<T>> =>
-    connection<RunResult<T>>({
+    handle: (api: TaskService) => Promise<ApiResult<T>>,
+  ): Promise<ApiResult<T>> =>
+    connection<ApiResult<T>>({
       operation,
       object,
       handle,

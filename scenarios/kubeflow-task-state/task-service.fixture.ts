@@ -14,7 +14,7 @@ import { run, seedRun } from './world.ts';
 export interface TaskServiceFixture {
   readonly service: TaskService;
   readonly sql: Sql<TaskSchema>;
-  readonly tasks: () => readonly TaskRow[];
+  readonly tasks: () => Promise<readonly TaskRow[]>;
 }
 
 const schema = defineSchema(taskTables);
@@ -41,8 +41,7 @@ export async function inTaskService(
     async main(process) {
       const sql = sqlPort<TaskSchema>(database, process);
       const service = new TaskService({ ...machinePorts(process), sql }, settings);
-      // The table's rows are of the type that the module declares for it.
-      const tasks = () => database.committedRows('tasks') as unknown as readonly TaskRow[];
+      const tasks = () => sql.query.selectFrom('tasks').selectAll().execute();
       try {
         await test({ service, sql, tasks });
         outcome = 'passed';

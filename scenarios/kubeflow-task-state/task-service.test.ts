@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { RunResult } from '../../modules/recurring-runs/run-failure.ts';
+import type { ApiResult } from '../../modules/pipeline-api/result.ts';
 import type { TaskRow } from '../../modules/task-state/schema.ts';
 import { listTasks } from '../../modules/task-state/store/list-tasks.ts';
 import { alwaysGet, byExtent } from '../../modules/task-state/list-authorization.ts';
@@ -12,7 +12,7 @@ import { namespace, run } from './world.ts';
 const recommended = deployments['server-side'].server;
 const upstream = deployments['pr-12430'].server;
 
-function valueOf<T>(result: RunResult<T>): T {
+function valueOf<T>(result: ApiResult<T>): T {
   if (!result.ok) throw new Error(result.error.message);
   return result.value;
 }
@@ -37,14 +37,14 @@ describe('case 29: concurrent creation of a task', () => {
       const both = await Promise.all([service.createTask(aTask()), service.createTask(aTask())]);
       const [first, second] = both.map(valueOf);
       expect(second?.UUID).toBe(first?.UUID);
-      expect(tasks()).toHaveLength(1);
+      expect(await tasks()).toHaveLength(1);
     });
   });
 
   it('makes two rows without a key (#12430)', async () => {
     await inTaskService(upstream, async ({ service, tasks }) => {
       await Promise.all([service.createTask(aTask()), service.createTask(aTask())]);
-      expect(tasks()).toHaveLength(2);
+      expect(await tasks()).toHaveLength(2);
     });
   });
 
@@ -52,7 +52,7 @@ describe('case 29: concurrent creation of a task', () => {
     await inTaskService(recommended, async ({ service, tasks }) => {
       for (const iteration of [null, 0, 1]) valueOf(await service.createTask(aTask({ iteration })));
       valueOf(await service.createTask(aTask({ parent: 'another' })));
-      expect(new Set(tasks().map(({ UUID }) => UUID)).size).toBe(4);
+      expect(new Set((await tasks()).map(({ UUID }) => UUID)).size).toBe(4);
     });
   });
 });
@@ -66,7 +66,7 @@ describe('propagation by the server', () => {
       );
       const leaf = valueOf(await service.createTask(aTask({ parent: middle.UUID, name: 'leaf' })));
       valueOf(await end(service, leaf, 'FAILED'));
-      const states = tasks().map(({ Name, StateHistory }) => [Name, StateHistory.map(({ state }) => state)]);
+      const states = (await tasks()).map(({ Name, StateHistory }) => [Name, StateHistory.map(({ state }) => state)]);
       expect(states).toEqual(
         expect.arrayContaining([
           ['root', ['RUNNING', 'FAILED']],
@@ -81,7 +81,7 @@ describe('propagation by the server', () => {
       for (let nth = 0; nth < 20; nth++) {
         const { top, below } = await dag(service, null, `pair-${nth}`, 2);
         await Promise.all(below.map((child) => end(service, child, 'SUCCEEDED')));
-        expect(tasks().find(({ UUID }) => UUID === top.UUID)?.State).toBe('SUCCEEDED');
+        expect((await tasks()).find(({ UUID }) => UUID === top.UUID)?.State).toBe('SUCCEEDED');
       }
     });
   });
@@ -91,7 +91,7 @@ describe('propagation by the server', () => {
       const { top, below } = await dag(service, null, 'root', 2);
       const [first] = below;
       if (first !== undefined) valueOf(await end(service, first, 'SUCCEEDED'));
-      expect(tasks().find(({ UUID }) => UUID === top.UUID)?.State).toBe('RUNNING');
+      expect((await tasks()).find(({ UUID }) => UUID === top.UUID)?.State).toBe('RUNNING');
     });
   });
 });
@@ -117,7 +117,7 @@ describe('T1: an update of a run that has ended', () => {
       const [first] = below;
       if (first !== undefined) valueOf(await end(service, first, 'SUCCEEDED'));
       valueOf(await service.endRun(run, 'FAILED'));
-      expect(tasks().map(({ Name, State }) => [Name, State])).toEqual(
+      expect((await tasks()).map(({ Name, State }) => [Name, State])).toEqual(
         expect.arrayContaining([
           ['root', 'FAILED'],
           ['root-0', 'SUCCEEDED'],
@@ -141,7 +141,10 @@ describe('a retry of a run', () => {
       const late = await end(service, bad, 'SUCCEEDED', 1);
       expect(late).toMatchObject({ ok: false, error: { message: expect.stringContaining('attempt 2, not 1') } });
       valueOf(await end(service, bad, 'SUCCEEDED', 2));
-      const histories = tasks().map(({ Name, StateHistory }) => [Name, ...StateHistory.map(({ state }) => state)]);
+      const histories = (await tasks()).map(({ Name, StateHistory }) => [
+        Name,
+        ...StateHistory.map(({ state }) => state),
+      ]);
       expect(histories).toEqual(
         expect.arrayContaining([
           ['root', 'RUNNING', 'FAILED', 'RUNNING', 'SUCCEEDED'],

@@ -5,7 +5,7 @@ import { completedLabel, indexLabel, scheduleNameLabel } from '../resources/labe
 import type { ScheduledWorkflow } from '../resources/scheduled-workflow.ts';
 import type { Workflow } from '../resources/workflow.ts';
 import type { CreateRunRequest } from '../run-api.ts';
-import { fail, succeed } from '../run-failure.ts';
+import { fail, succeed } from '../../pipeline-api/result.ts';
 import { slotName } from '../schedule/slot.ts';
 import type { RunRow } from '../store/schema.ts';
 import { matchesLabels, parseLabelSelector } from '../../ports/selectors/label-selector.ts';

@@ -1,7 +1,7 @@
 import type { ScheduledWorkflow } from '../resources/scheduled-workflow.ts';
 import { triggerStatusOf } from '../resources/scheduled-workflow.ts';
 import type { CreateRunRequest } from '../run-api.ts';
-import { fail, succeed, type RunResult } from '../run-failure.ts';
+import { fail, succeed, type ApiResult } from '../../pipeline-api/result.ts';
 import { nextIndex } from '../schedule/slot.ts';
 import { deterministicRunId } from '../schedule/uuid5.ts';
 import { readPipelineSpec } from '../store/pipeline-spec.ts';
@@ -43,7 +43,7 @@ export const databaseFirst: CreateRun = {
       : createSlot(steps, request),
 };
 
-async function createSlot(steps: RunSteps, request: CreateRunRequest): Promise<RunResult<RunRow>> {
+async function createSlot(steps: RunSteps, request: CreateRunRequest): Promise<ApiResult<RunRow>> {
   const present = await steps.runs.findByDisplayName(request.recurringRunId, request.displayName);
   if (!present.ok) return present;
   if (present.value !== null && present.value.State !== 'PENDING') return succeed(present.value);
@@ -57,7 +57,7 @@ async function createSlot(steps: RunSteps, request: CreateRunRequest): Promise<R
   return submitRow(steps, request, row.value, schedule.value);
 }
 
-async function insert(steps: RunSteps, request: CreateRunRequest): Promise<RunResult<RunRow>> {
+async function insert(steps: RunSteps, request: CreateRunRequest): Promise<ApiResult<RunRow>> {
   const template = await steps.template(request);
   if (!template.ok) return template;
   const id = deterministicRunId(request.recurringRunId, request.displayName);
@@ -71,7 +71,7 @@ async function submitRow(
   request: CreateRunRequest,
   row: RunRow,
   schedule: ScheduledWorkflow,
-): Promise<RunResult<RunRow>> {
+): Promise<ApiResult<RunRow>> {
   const spec = readPipelineSpec(row.PipelineSpecManifest);
   if (!spec.ok) return spec;
   const index = request.slot?.index ?? nextIndex(triggerStatusOf(schedule).lastIndex);

@@ -1,5 +1,5 @@
 import type { CreateRunRequest } from '../run-api.ts';
-import type { RunResult } from '../run-failure.ts';
+import type { ApiResult } from '../../pipeline-api/result.ts';
 import { deterministicRunId } from '../schedule/uuid5.ts';
 import type { RunRow } from '../store/schema.ts';
 import { databaseFirst } from './database-first.ts';
@@ -9,7 +9,7 @@ import { submitThenInsert } from './submit-then-insert.ts';
 /** One way to create a run. */
 export interface CreateRun {
   readonly name: 'noCheck' | 'preflight' | 'deterministicId' | 'databaseFirst';
-  create(steps: RunSteps, request: CreateRunRequest, canonicalLabels: boolean): Promise<RunResult<RunRow>>;
+  create(steps: RunSteps, request: CreateRunRequest, canonicalLabels: boolean): Promise<ApiResult<RunRow>>;
 }
 
 /** Before kubeflow/pipelines#13440: whoever asks gets a new run. */
@@ -64,7 +64,7 @@ export class RunCreator {
     this.#settings = settings;
   }
 
-  createRun(request: CreateRunRequest): Promise<RunResult<RunRow>> {
+  createRun(request: CreateRunRequest): Promise<ApiResult<RunRow>> {
     return this.#settings.createRun.create(this.#steps, request, this.#settings.canonicalLabels);
   }
 }
@@ -72,8 +72,8 @@ export class RunCreator {
 async function unlessPresent(
   steps: RunSteps,
   request: CreateRunRequest,
-  create: () => Promise<RunResult<RunRow>>,
-): Promise<RunResult<RunRow>> {
+  create: () => Promise<ApiResult<RunRow>>,
+): Promise<ApiResult<RunRow>> {
   if (!isRecurring(request)) return create();
   const present = await steps.runs.findByDisplayName(request.recurringRunId, request.displayName);
   if (!present.ok) return present;

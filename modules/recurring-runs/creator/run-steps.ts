@@ -6,7 +6,7 @@ import type { Sql } from '../../ports/sql/sql.ts';
 import { scheduledWorkflows, type ScheduledWorkflow } from '../resources/scheduled-workflow.ts';
 import { workflows, type Workflow } from '../resources/workflow.ts';
 import type { CreateRunRequest, RequestedSlot } from '../run-api.ts';
-import { fail, kubeFailure, succeed, type RunResult } from '../run-failure.ts';
+import { fail, kubeFailure, succeed, type ApiResult } from '../../pipeline-api/result.ts';
 import type { EpochSeconds } from '../../calendar/civil.ts';
 import { JobStore } from '../store/job-store.ts';
 import { readPipelineSpec, validateInputs, type PipelineSpec } from '../store/pipeline-spec.ts';
@@ -55,7 +55,7 @@ export class RunSteps {
   }
 
   /** Fetches the pipeline asked for, and checks the parameters against its inputs. */
-  async template(request: CreateRunRequest): Promise<RunResult<RunTemplate>> {
+  async template(request: CreateRunRequest): Promise<ApiResult<RunTemplate>> {
     const version = await this.#pipelines.version(request.pipelineId, request.pipelineVersionId);
     if (!version.ok) return version;
     const { UUID: versionId, PipelineSpec: manifest } = version.value;
@@ -66,7 +66,7 @@ export class RunSteps {
   }
 
   /** The live ScheduledWorkflow of a recurring run; null for a manual run. */
-  async schedule(request: CreateRunRequest): Promise<RunResult<ScheduledWorkflow | null>> {
+  async schedule(request: CreateRunRequest): Promise<ApiResult<ScheduledWorkflow | null>> {
     if (request.recurringRunId === '') return succeed(null);
     const job = await this.#jobs.get(request.recurringRunId);
     if (!job.ok) return job.error.code === 'notFound' ? fail('internal', job.error.message) : job;
@@ -77,7 +77,7 @@ export class RunSteps {
    * As `schedule`, but a recurring run whose row was lost between the POST of its ScheduledWorkflow and the INSERT gets
    * that row back: the request names the ScheduledWorkflow, and its uid proves that it is the one that was asked for.
    */
-  async scheduleWithRow(request: CreateRunRequest, slot: RequestedSlot): Promise<RunResult<ScheduledWorkflow>> {
+  async scheduleWithRow(request: CreateRunRequest, slot: RequestedSlot): Promise<ApiResult<ScheduledWorkflow>> {
     const job = await this.#jobs.get(request.recurringRunId);
     if (job.ok) return this.#scheduleNamed(job.value.Namespace, job.value.Name);
     if (job.error.code !== 'notFound') return job;
@@ -92,12 +92,12 @@ export class RunSteps {
     return row.ok ? schedule : row;
   }
 
-  async #scheduleNamed(namespace: string, name: string): Promise<RunResult<ScheduledWorkflow>> {
+  async #scheduleNamed(namespace: string, name: string): Promise<ApiResult<ScheduledWorkflow>> {
     const schedule = await this.#kube.get(scheduledWorkflows, namespace, name);
     return schedule.ok ? succeed(schedule.value) : kubeFailure(`ScheduledWorkflow ${name}`, schedule.error);
   }
 
-  async submit(workflow: Workflow): Promise<RunResult<Workflow>> {
+  async submit(workflow: Workflow): Promise<ApiResult<Workflow>> {
     const created = await this.#kube.create(workflows, workflow.metadata.namespace ?? '', workflow);
     return created.ok ? succeed(created.value) : kubeFailure('failed to create a workflow', created.error);
   }
@@ -106,7 +106,7 @@ export class RunSteps {
    * Creates a Workflow under a fixed name, or makes sure that the one of that name is the same run's: created by
    * another submission, or by this one before its reply got lost.
    */
-  async submitOnce(workflow: Workflow): Promise<RunResult<Workflow>> {
+  async submitOnce(workflow: Workflow): Promise<ApiResult<Workflow>> {
     const { name = '', namespace = '', labels } = workflow.metadata;
     const created = await this.#kube.create(workflows, namespace, workflow);
     if (created.ok) return succeed(created.value);

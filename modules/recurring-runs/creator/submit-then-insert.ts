@@ -1,7 +1,7 @@
 import { nextIndex } from '../schedule/slot.ts';
 import { triggerStatusOf } from '../resources/scheduled-workflow.ts';
 import type { CreateRunRequest } from '../run-api.ts';
-import type { RunResult } from '../run-failure.ts';
+import type { ApiResult } from '../../pipeline-api/result.ts';
 import type { OnDuplicate } from '../store/run-store.ts';
 import type { RunRow } from '../store/schema.ts';
 import { compileWorkflow } from './compile-workflow.ts';
@@ -26,7 +26,7 @@ export async function submitThenInsert(
   steps: RunSteps,
   request: CreateRunRequest,
   { id, canonicalLabels, onDuplicate }: SubmitThenInsert,
-): Promise<RunResult<RunRow>> {
+): Promise<ApiResult<RunRow>> {
   const template = await steps.template(request);
   if (!template.ok) return template;
   const schedule = await steps.schedule(request);

@@ -1,7 +1,7 @@
 import type { Kube } from '../../ports/kube.ts';
 import type { Sql } from '../../ports/sql/sql.ts';
 import { scheduledWorkflows, type ScheduledWorkflow } from '../resources/scheduled-workflow.ts';
-import { fail, kubeFailure, type RunResult } from '../run-failure.ts';
+import { fail, kubeFailure, type ApiResult } from '../../pipeline-api/result.ts';
 import { JobStore } from '../store/job-store.ts';
 import { readPipelineSpec, type PipelineSpec } from '../store/pipeline-spec.ts';
 import { PipelineStore } from '../store/pipeline-store.ts';
@@ -39,7 +39,7 @@ export class JobCreator {
     this.#validation = validation;
   }
 
-  async createJob(request: CreateJobRequest): Promise<RunResult<JobRow>> {
+  async createJob(request: CreateJobRequest): Promise<ApiResult<JobRow>> {
     const { displayName, namespace, pipelineId, pipelineVersionId } = request;
     if (pipelineId === '') return fail('invalidArgument', 'cannot create a job with an empty pipeline ID');
     const version = await this.#pipelines.version(pipelineId, pipelineVersionId);

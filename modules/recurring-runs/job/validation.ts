@@ -1,6 +1,6 @@
 import type { CreateJobRequest } from './create-job.ts';
 import { validateInputs, type PipelineSpec } from '../store/pipeline-spec.ts';
-import { succeed, type RunResult } from '../run-failure.ts';
+import { succeed, type ApiResult } from '../../pipeline-api/result.ts';
 
 /** The pinned version of a pipeline, or null when a recurring run always takes the latest. */
 export type PinnedVersion = { readonly id: string } | null;
@@ -8,7 +8,7 @@ export type PinnedVersion = { readonly id: string } | null;
 /** Checks a new recurring run against the version that its runs would take just now. */
 export interface JobValidation {
   readonly name: 'compile' | 'validateInputs';
-  check(spec: PipelineSpec, request: CreateJobRequest, pinned: PinnedVersion): RunResult<null>;
+  check(spec: PipelineSpec, request: CreateJobRequest, pinned: PinnedVersion): ApiResult<null>;
 }
 
 /**

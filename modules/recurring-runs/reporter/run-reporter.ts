@@ -14,7 +14,7 @@ import {
   type Workflow,
   type WorkflowPhase,
 } from '../resources/workflow.ts';
-import { fail, kubeFailure, succeed, type RunResult } from '../run-failure.ts';
+import { fail, kubeFailure, succeed, type ApiResult } from '../../pipeline-api/result.ts';
 import { JobStore } from '../store/job-store.ts';
 import { RunStore, type OnDuplicate } from '../store/run-store.ts';
 import type { PipelineSchema, RunRow, RunState } from '../store/schema.ts';
@@ -53,7 +53,7 @@ export class RunReporter {
     this.#onDuplicate = settings.onDuplicate;
   }
 
-  async report(workflow: Workflow): Promise<RunResult<null>> {
+  async report(workflow: Workflow): Promise<ApiResult<null>> {
     const runId = runIdOf(workflow);
     if (runId === undefined) return fail('invalidArgument', `workflow ${nameOf(workflow)} has no run id label`);
     const final = isFinal(workflow);
@@ -74,19 +74,19 @@ export class RunReporter {
   }
 
   /** True when the live Workflow is the one reported, or is gone. */
-  async #isUnchanged(workflow: Workflow): Promise<RunResult<boolean>> {
+  async #isUnchanged(workflow: Workflow): Promise<ApiResult<boolean>> {
     const live = await this.#kube.get(workflows, namespaceOf(workflow), nameOf(workflow));
     if (live.ok) return succeed(live.value.metadata.resourceVersion === workflow.metadata.resourceVersion);
     return live.error.kind === 'notFound' ? succeed(true) : kubeFailure('cannot verify the workflow', live.error);
   }
 
-  async #withoutRow(workflow: Workflow, runId: string, reported: Reported): Promise<RunResult<RunRow | null>> {
+  async #withoutRow(workflow: Workflow, runId: string, reported: Reported): Promise<ApiResult<RunRow | null>> {
     const schedule = owningSchedule(workflow);
     return schedule === null ? this.#collect(workflow, runId) : this.#adopt(workflow, runId, schedule, reported);
   }
 
   /** Deletes a one-off Workflow that nobody has a row for, once its row cannot be on its way any more. */
-  async #collect(workflow: Workflow, runId: string): Promise<RunResult<never>> {
+  async #collect(workflow: Workflow, runId: string): Promise<ApiResult<never>> {
     const now = Math.floor(this.#clock.now() / 1000);
     const age = now - (parseTime(workflow.metadata.creationTimestamp) ?? now);
     if (age < collectionGraceSeconds)
@@ -99,7 +99,7 @@ export class RunReporter {
   }
 
   /** Makes the row of a recurring run's Workflow, named like the Workflow. */
-  async #adopt(workflow: Workflow, runId: string, schedule: string, reported: Reported): Promise<RunResult<RunRow>> {
+  async #adopt(workflow: Workflow, runId: string, schedule: string, reported: Reported): Promise<ApiResult<RunRow>> {
     const job = await this.#jobs.get(schedule);
     if (!job.ok) return job;
     const createdAt = parseTime(workflow.metadata.creationTimestamp) ?? 0;
@@ -120,7 +120,7 @@ export class RunReporter {
   }
 
   /** Notes on the Workflow that its row is final, provided that neither has changed meanwhile. */
-  async #markPersisted(workflow: Workflow, runId: string, reported: Reported): Promise<RunResult<null>> {
+  async #markPersisted(workflow: Workflow, runId: string, reported: Reported): Promise<ApiResult<null>> {
     const run = await this.#runs.find(runId);
     if (!run.ok) return run;
     const { State, FinishedAtInSec } = reported;
@@ -155,7 +155,7 @@ const states: { readonly [phase in WorkflowPhase]: RunState } = {
   Error: 'FAILED',
 };
 
-function deferred(workflow: Workflow): RunResult<never> {
+function deferred(workflow: Workflow): ApiResult<never> {
   return fail('unavailable', `workflow ${nameOf(workflow)} changed while its final state was reported`);
 }
 

@@ -1,5 +1,5 @@
 import type { Sql } from '../../ports/sql/sql.ts';
-import { fail, sqlFailure, succeed, type RunResult } from '../run-failure.ts';
+import { fail, sqlFailure, succeed, type ApiResult } from '../../pipeline-api/result.ts';
 import type { JobRow, PipelineSchema } from './schema.ts';
 
 /** The table `jobs`: recurring runs, by the uid of their ScheduledWorkflow (storage/job_store.go). */
@@ -10,7 +10,7 @@ export class JobStore {
     this.#sql = sql;
   }
 
-  async get(id: string): Promise<RunResult<JobRow>> {
+  async get(id: string): Promise<ApiResult<JobRow>> {
     const found = await this.#sql.attempt((query) =>
       query.selectFrom('jobs').selectAll().where('UUID', '=', id).executeTakeFirst(),
     );
@@ -19,7 +19,7 @@ export class JobStore {
   }
 
   /** Inserts the row unless its id is taken. */
-  async ensure(row: JobRow): Promise<RunResult<JobRow>> {
+  async ensure(row: JobRow): Promise<ApiResult<JobRow>> {
     const inserted = await this.#sql.attempt((query) =>
       query
         .insertInto('jobs')
@@ -30,7 +30,7 @@ export class JobStore {
     return inserted.ok ? succeed(row) : sqlFailure(`cannot store recurring run ${row.UUID}`, inserted.error);
   }
 
-  async create(row: JobRow): Promise<RunResult<JobRow>> {
+  async create(row: JobRow): Promise<ApiResult<JobRow>> {
     const inserted = await this.#sql.attempt((query) => query.insertInto('jobs').values(row).execute());
     return inserted.ok ? succeed(row) : sqlFailure(`cannot store recurring run ${row.UUID}`, inserted.error);
   }

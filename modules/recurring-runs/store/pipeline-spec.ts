@@ -1,4 +1,4 @@
-import { fail, succeed, type RunResult } from '../run-failure.ts';
+import { fail, succeed, type ApiResult } from '../../pipeline-api/result.ts';
 
 export type ParameterType = 'STRING' | 'NUMBER_DOUBLE' | 'NUMBER_INTEGER' | 'BOOLEAN' | 'LIST' | 'STRUCT';
 
@@ -19,7 +19,7 @@ export interface PipelineSpec {
 /** Values of a run's parameters, as a client gave them. */
 export type RuntimeParameters = { readonly [name: string]: unknown };
 
-export function readPipelineSpec(manifest: string): RunResult<PipelineSpec> {
+export function readPipelineSpec(manifest: string): ApiResult<PipelineSpec> {
   try {
     const spec = JSON.parse(manifest) as Partial<PipelineSpec> | null;
     if (typeof spec?.pipelineInfo?.name === 'string') return succeed({ ...spec, pipelineInfo: spec.pipelineInfo });
@@ -30,7 +30,7 @@ export function readPipelineSpec(manifest: string): RunResult<PipelineSpec> {
 }
 
 /** Checks a job's or a run's parameters against the pipeline's inputs (`validatePipelineJobInputs`). */
-export function validateInputs(spec: PipelineSpec, given: RuntimeParameters): RunResult<null> {
+export function validateInputs(spec: PipelineSpec, given: RuntimeParameters): ApiResult<null> {
   const inputs = spec.root?.inputDefinitions?.parameters ?? {};
   for (const [name, input] of Object.entries(inputs)) {
     if (!Object.hasOwn(given, name)) {

@@ -1,5 +1,5 @@
 import type { Sql } from '../../ports/sql/sql.ts';
-import { fail, sqlFailure, succeed, type RunResult } from '../run-failure.ts';
+import { fail, sqlFailure, succeed, type ApiResult } from '../../pipeline-api/result.ts';
 import type { PipelineSchema } from './schema.ts';
 
 /** Uploaded pipelines (storage/pipeline_store.go). */
@@ -11,7 +11,7 @@ export class PipelineStore {
   }
 
   /** The version asked for, or the latest one of the pipeline when `versionId` is empty. */
-  async version(pipelineId: string, versionId: string): Promise<RunResult<PipelineSchema['pipeline_versions']>> {
+  async version(pipelineId: string, versionId: string): Promise<ApiResult<PipelineSchema['pipeline_versions']>> {
     const found = await this.#sql.attempt((query) => {
       const versions = query.selectFrom('pipeline_versions').selectAll();
       if (versionId !== '') return versions.where('UUID', '=', versionId).executeTakeFirst();

@@ -1,5 +1,5 @@
 import type { Sql } from '../../ports/sql/sql.ts';
-import { fail, sqlFailure, succeed, type RunResult } from '../run-failure.ts';
+import { fail, sqlFailure, succeed, type ApiResult } from '../../pipeline-api/result.ts';
 import type { PipelineSchema, RunRow } from './schema.ts';
 
 /** What happens to a run whose primary key is taken. */
@@ -21,7 +21,7 @@ export class RunStore {
   }
 
   /** The row with this id, or null. */
-  async find(id: string): Promise<RunResult<RunRow | null>> {
+  async find(id: string): Promise<ApiResult<RunRow | null>> {
     const found = await this.#sql.attempt((query) =>
       query.selectFrom('run_details').selectAll().where('UUID', '=', id).executeTakeFirst(),
     );
@@ -29,7 +29,7 @@ export class RunStore {
   }
 
   /** The latest run of a recurring run under this display name, or null (GetRunByRecurringRunIDAndDisplayName). */
-  async findByDisplayName(recurringRunId: string, displayName: string): Promise<RunResult<RunRow | null>> {
+  async findByDisplayName(recurringRunId: string, displayName: string): Promise<ApiResult<RunRow | null>> {
     const found = await this.#sql.attempt((query) =>
       query
         .selectFrom('run_details')
@@ -45,7 +45,7 @@ export class RunStore {
   }
 
   /** Inserts the row; resolves to the row that is there now, which may be another's. */
-  async create(row: RunRow, onDuplicate: OnDuplicate): Promise<RunResult<RunRow>> {
+  async create(row: RunRow, onDuplicate: OnDuplicate): Promise<ApiResult<RunRow>> {
     const inserted = await this.#sql.attempt((query) => query.insertInto('run_details').values(row).execute());
     if (inserted.ok) return succeed(row);
     if (inserted.error.kind !== 'uniqueViolation' || onDuplicate === 'error' || row.JobUUID === '') {
@@ -55,7 +55,7 @@ export class RunStore {
   }
 
   /** Inserts the row unless its id is taken; resolves to the row that is there now. */
-  async ensure(row: RunRow): Promise<RunResult<RunRow>> {
+  async ensure(row: RunRow): Promise<ApiResult<RunRow>> {
     const inserted = await this.#sql.attempt((query) =>
       query
         .insertInto('run_details')
@@ -69,14 +69,14 @@ export class RunStore {
   }
 
   /** Notes what a Workflow reported. Null when there is no such run. */
-  async update(id: string, change: Pick<RunRow, 'State' | 'FinishedAtInSec'>): Promise<RunResult<RunRow | null>> {
+  async update(id: string, change: Pick<RunRow, 'State' | 'FinishedAtInSec'>): Promise<ApiResult<RunRow | null>> {
     const updated = await this.#sql.attempt((query) =>
       query.updateTable('run_details').set(change).where('UUID', '=', id).returningAll().executeTakeFirst(),
     );
     return updated.ok ? succeed(updated.value ?? null) : sqlFailure(`cannot update run ${id}`, updated.error);
   }
 
-  async #existing(id: string): Promise<RunResult<RunRow>> {
+  async #existing(id: string): Promise<ApiResult<RunRow>> {
     const found = await this.find(id);
     if (!found.ok) return found;
     return found.value === null ? fail('internal', `run ${id} exists and does not`) : succeed(found.value);

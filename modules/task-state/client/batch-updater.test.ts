@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fail, succeed, type RunResult } from '../../recurring-runs/run-failure.ts';
+import { fail, succeed, type ApiResult } from '../../pipeline-api/result.ts';
 import type { NewArtifact, NewLink, TaskApi, TaskUpdate } from '../task-api.ts';
 import { BatchUpdater, tasksBeforeLinks, tasksLast, type FlushOrder } from './batch-updater.ts';
 
@@ -19,7 +19,7 @@ const link: NewLink = { artifact: 'a', task: 'train', run: 'r', io: 'COMPONENT_I
 function noting(failing: { [call: string]: number } = {}) {
   const calls: string[] = [];
   const updates: TaskUpdate[] = [];
-  const answer = async <T>(call: string, value: T): Promise<RunResult<T>> => {
+  const answer = async <T>(call: string, value: T): Promise<ApiResult<T>> => {
     calls.push(call);
     const left = failing[call] ?? 0;
     failing[call] = left - 1;

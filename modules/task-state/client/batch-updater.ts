@@ -1,4 +1,4 @@
-import { succeed, type RunResult } from '../../recurring-runs/run-failure.ts';
+import { succeed, type ApiResult } from '../../pipeline-api/result.ts';
 import type { NewArtifact, NewLink, TaskApi, TaskChange } from '../task-api.ts';
 
 type Kind = 'artifacts' | 'links' | 'tasks';
@@ -58,7 +58,7 @@ export class BatchUpdater {
   }
 
   /** Sends what is queued; stops at the first call that fails and keeps what it and the later ones had to send. */
-  async flush(): Promise<RunResult<null>> {
+  async flush(): Promise<ApiResult<null>> {
     for (const kind of this.#order.order) {
       const sent = await this.#send(kind);
       if (!sent.ok) return sent;
@@ -66,7 +66,7 @@ export class BatchUpdater {
     return succeed(null);
   }
 
-  async #send(kind: Kind): Promise<RunResult<null>> {
+  async #send(kind: Kind): Promise<ApiResult<null>> {
     switch (kind) {
       case 'artifacts': {
         if (this.#artifacts.length === 0) return succeed(null);

@@ -1,5 +1,5 @@
 import type { Clock } from '../../ports/clock.ts';
-import { succeed, type RunFailure, type RunResult } from '../../recurring-runs/run-failure.ts';
+import { succeed, type ApiFailure, type ApiResult } from '../../pipeline-api/result.ts';
 import type { Parameter } from '../parameters.ts';
 import type { TaskRow } from '../schema.ts';
 import type { TaskState } from '../task.ts';
@@ -57,7 +57,7 @@ export class Launcher {
   }
 
   /** @param attempt the attempt of the run that started this pod */
-  async finish(task: TaskRow, ending: Ending, attempt: number): Promise<RunResult<null>> {
+  async finish(task: TaskRow, ending: Ending, attempt: number): Promise<ApiResult<null>> {
     const batch = new BatchUpdater(this.#api, this.#settings.flushOrder, attempt);
     for (const artifact of ending.artifacts) batch.queueArtifact(artifact);
     for (const link of ending.links) batch.queueLink(link);
@@ -71,7 +71,7 @@ export class Launcher {
     return told.ok ? told : this.#failed(task, told.error, attempt);
   }
 
-  async #tellAncestors(task: TaskRow, attempt: number): Promise<RunResult<null>> {
+  async #tellAncestors(task: TaskRow, attempt: number): Promise<ApiResult<null>> {
     const { propagate } = this.#settings;
     if (propagate.name === 'byServer') return succeed(null);
     const read = await this.#persist(() => this.#api.getRun(task.RunUUID));
@@ -80,14 +80,14 @@ export class Launcher {
     return propagate.propagate(this.#api, { ...read.value, attempt }, task, this.#now());
   }
 
-  async #failed(task: TaskRow, error: RunFailure, attempt: number): Promise<RunResult<null>> {
+  async #failed(task: TaskRow, error: ApiFailure, attempt: number): Promise<ApiResult<null>> {
     if (!this.#settings.onError.downgrades) return { ok: false, error };
     const change: TaskChange = { state: 'FAILED', finishedAt: this.#now(), message: error.message };
     const updated = await this.#api.updateTask({ id: task.UUID, change, attempt });
     return updated.ok ? { ok: false, error } : updated;
   }
 
-  async #persist<T>(call: () => Promise<RunResult<T>>): Promise<RunResult<T>> {
+  async #persist<T>(call: () => Promise<ApiResult<T>>): Promise<ApiResult<T>> {
     for (;;) {
       const outcome = await call();
       if (outcome.ok || !this.#settings.onError.repeats || !mayPass(outcome.error)) return outcome;
@@ -100,6 +100,6 @@ export class Launcher {
   }
 }
 
-function mayPass({ code }: RunFailure): boolean {
+function mayPass({ code }: ApiFailure): boolean {
   return code === 'unavailable' || code === 'deadlineExceeded';
 }

@@ -1,4 +1,4 @@
-import { succeed, type RunResult } from '../../recurring-runs/run-failure.ts';
+import { succeed, type ApiResult } from '../../pipeline-api/result.ts';
 import { expectedChildren, parentState, type PropagationRule } from '../parent-state.ts';
 import type { TaskRow } from '../schema.ts';
 import type { RunDetail, TaskApi } from '../task-api.ts';
@@ -7,7 +7,7 @@ import type { RunDetail, TaskApi } from '../task-api.ts';
 export interface Propagate {
   readonly name: 'P1' | 'P2' | 'P3' | 'byServer';
   /** @param run what it knows of the run, read after its own update */
-  propagate(api: TaskApi, run: RunDetail, task: TaskRow, now: number): Promise<RunResult<null>>;
+  propagate(api: TaskApi, run: RunDetail, task: TaskRow, now: number): Promise<ApiResult<null>>;
 }
 
 /** Recommended: the server has done it already, in the transaction of the update. */

@@ -1,7 +1,7 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import type { Sql } from '../../ports/sql/sql.ts';
-import { sqlFailure, succeed, type RunResult } from '../../recurring-runs/run-failure.ts';
+import { sqlFailure, succeed, type ApiResult } from '../../pipeline-api/result.ts';
 import type { ArtifactRow, ArtifactTaskRow, TaskSchema } from '../schema.ts';
 import type { NewArtifact, NewLink } from '../task-api.ts';
 import type { IoType } from '../task.ts';
@@ -48,7 +48,7 @@ export interface DrawnArtifact {
 export async function createArtifacts(
   sql: Sql<TaskSchema>,
   drawn: readonly DrawnArtifact[],
-): Promise<RunResult<readonly ArtifactRow[]>> {
+): Promise<ApiResult<readonly ArtifactRow[]>> {
   const artifacts = drawn.map(({ artifact }) => artifact);
   if (artifacts.length === 0) return succeed([]);
   const stored = await sql.transaction({}, async (transaction) => {
@@ -70,7 +70,7 @@ export async function createArtifacts(
 export async function linkArtifacts(
   sql: Sql<TaskSchema>,
   links: readonly ArtifactTaskRow[],
-): Promise<RunResult<readonly ArtifactTaskRow[]>> {
+): Promise<ApiResult<readonly ArtifactTaskRow[]>> {
   if (links.length === 0) return succeed([]);
   const stored = await sql.attempt((query) =>
     query

@@ -1,6 +1,6 @@
 import type { Transaction } from 'kysely';
 import type { Sql } from '../../ports/sql/sql.ts';
-import { fail, sqlFailure, succeed, type RunResult } from '../../recurring-runs/run-failure.ts';
+import { fail, sqlFailure, succeed, type ApiResult } from '../../pipeline-api/result.ts';
 import type { TaskRow, TaskSchema } from '../schema.ts';
 import { written } from './task-change.ts';
 
@@ -10,7 +10,7 @@ export interface CreateTask {
   /** Whether rows carry their logical key, which is unique. */
   readonly keyed: boolean;
   /** @param admission what the recommended way asks in its transaction: null when the task may be made */
-  create(sql: Sql<TaskSchema>, row: TaskRow, admission: Admission): Promise<RunResult<TaskRow>>;
+  create(sql: Sql<TaskSchema>, row: TaskRow, admission: Admission): Promise<ApiResult<TaskRow>>;
 }
 
 /** Why a task may not be made now; null: it may, until the end of the transaction. */
@@ -45,7 +45,7 @@ export const logicalKey: CreateTask = {
   name: 'logicalKey',
   keyed: true,
   async create(sql, row, admission) {
-    const created = await sql.transaction({}, async (transaction): Promise<RunResult<TaskRow>> => {
+    const created = await sql.transaction({}, async (transaction): Promise<ApiResult<TaskRow>> => {
       const refusal = await admission(transaction, row);
       if (refusal !== null) return fail('invalidArgument', refusal);
       const inserted = await transaction
@@ -67,12 +67,12 @@ export const logicalKey: CreateTask = {
   },
 };
 
-async function insert(sql: Sql<TaskSchema>, row: TaskRow): Promise<RunResult<TaskRow>> {
+async function insert(sql: Sql<TaskSchema>, row: TaskRow): Promise<ApiResult<TaskRow>> {
   const inserted = await sql.attempt((query) => query.insertInto('tasks').values(written(row)).execute());
   return inserted.ok ? succeed(row) : sqlFailure(`cannot store task ${row.Name}`, inserted.error);
 }
 
-async function findByKey(sql: Sql<TaskSchema>, { LogicalKey, Name }: TaskRow): Promise<RunResult<TaskRow | null>> {
+async function findByKey(sql: Sql<TaskSchema>, { LogicalKey, Name }: TaskRow): Promise<ApiResult<TaskRow | null>> {
   const found = await sql.attempt((query) =>
     query.selectFrom('tasks').selectAll().where('LogicalKey', '=', LogicalKey).executeTakeFirst(),
   );

@@ -1,5 +1,5 @@
 import type { Sql } from '../../ports/sql/sql.ts';
-import { sqlFailure, succeed, type RunResult } from '../../recurring-runs/run-failure.ts';
+import { sqlFailure, succeed, type ApiResult } from '../../pipeline-api/result.ts';
 import type { TaskRow, TaskSchema } from '../schema.ts';
 
 /** Which tasks with the right fingerprint a result may be taken from. */
@@ -19,7 +19,7 @@ export async function findCached(
   namespace: string,
   fingerprint: string,
   { onlySucceeded }: CacheSource,
-): Promise<RunResult<TaskRow | null>> {
+): Promise<ApiResult<TaskRow | null>> {
   const found = await sql.attempt((query) => {
     const tasks = query
       .selectFrom('tasks')

@@ -1,5 +1,5 @@
 import type { Sql } from '../../ports/sql/sql.ts';
-import { fail, sqlFailure, succeed, type RunResult } from '../../recurring-runs/run-failure.ts';
+import { fail, sqlFailure, succeed, type ApiResult } from '../../pipeline-api/result.ts';
 import type { TaskRow, TaskSchema } from '../schema.ts';
 
 /** Which tasks; one of the three, as ListTasks takes them. */
@@ -22,7 +22,7 @@ export async function listTasks(
   filter: TaskFilter,
   size: number,
   token: string,
-): Promise<RunResult<TaskPage>> {
+): Promise<ApiResult<TaskPage>> {
   const after = token === '' ? null : readToken(token);
   if (token !== '' && after === null) return fail('invalidArgument', `"${token}" is not a page token`);
   const read = await sql.attempt((query) => {

@@ -1,5 +1,5 @@
 import type { Sql } from '../../ports/sql/sql.ts';
-import { fail, sqlFailure, succeed, type RunResult } from '../../recurring-runs/run-failure.ts';
+import { fail, sqlFailure, succeed, type ApiResult } from '../../pipeline-api/result.ts';
 import { finalRunStates, type TaskRow, type TaskSchema } from '../schema.ts';
 import { isFinal, withState, type StateChange } from '../task.ts';
 import { writeTask } from './update-task.ts';
@@ -28,8 +28,8 @@ export async function retryRun(
   run: string,
   history: ResetHistory,
   now: number,
-): Promise<RunResult<number>> {
-  const started = await sql.transaction({}, async (transaction): Promise<RunResult<number>> => {
+): Promise<ApiResult<number>> {
+  const started = await sql.transaction({}, async (transaction): Promise<ApiResult<number>> => {
     const row = await transaction
       .selectFrom('run_details')
       .selectAll()

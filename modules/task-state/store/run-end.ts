@@ -1,6 +1,6 @@
 import type { Transaction } from 'kysely';
 import type { Sql } from '../../ports/sql/sql.ts';
-import { fail, sqlFailure, succeed, type RunResult } from '../../recurring-runs/run-failure.ts';
+import { fail, sqlFailure, succeed, type ApiResult } from '../../pipeline-api/result.ts';
 import { stateOfChildren } from '../parent-state.ts';
 import { finalRunStates, type RunState, type TaskRow, type TaskSchema } from '../schema.ts';
 import { isFinal, type TaskState } from '../task.ts';
@@ -10,7 +10,7 @@ import { writeTask } from './update-task.ts';
 /** How the end of a run, as the workflow engine reports it, is stored. */
 export interface EndRun {
   readonly name: 'runOnly' | 'withTasks';
-  end(sql: Sql<TaskSchema>, run: string, state: RunState, now: number): Promise<RunResult<null>>;
+  end(sql: Sql<TaskSchema>, run: string, state: RunState, now: number): Promise<ApiResult<null>>;
 }
 
 /** Upstream: the run's state, and nothing else. What its tasks were doing stays in their rows for ever. */
@@ -31,7 +31,7 @@ export const runOnly: EndRun = {
 export const withTasks: EndRun = {
   name: 'withTasks',
   async end(sql, run, state, now) {
-    const ended = await sql.transaction({}, async (transaction): Promise<RunResult<null>> => {
+    const ended = await sql.transaction({}, async (transaction): Promise<ApiResult<null>> => {
       const row = await transaction
         .selectFrom('run_details')
         .selectAll()

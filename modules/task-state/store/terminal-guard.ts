@@ -1,13 +1,13 @@
 import type { Transaction } from 'kysely';
 import type { Sql } from '../../ports/sql/sql.ts';
-import { fail, sqlFailure, succeed, type RunResult } from '../../recurring-runs/run-failure.ts';
+import { fail, sqlFailure, succeed, type ApiResult } from '../../pipeline-api/result.ts';
 import { finalRunStates, type RunState, type TaskRow, type TaskSchema } from '../schema.ts';
 
 /** How changes of tasks are kept from a run that has ended. */
 export interface TerminalGuard {
   readonly name: 'none' | 'checkThenWrite' | 'insideTransaction';
   /** Before the transaction of an update begins; a creation does not ask. */
-  before(sql: Sql<TaskSchema>, task: string): Promise<RunResult<null>>;
+  before(sql: Sql<TaskSchema>, task: string): Promise<ApiResult<null>>;
   /** Inside of it, once the task is known; what it locks stays locked until the change is committed. Null: go on. */
   inside(transaction: Transaction<TaskSchema>, task: TaskRow, attempt: number): Promise<string | null>;
 }

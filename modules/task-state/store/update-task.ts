@@ -1,6 +1,6 @@
 import type { Transaction } from 'kysely';
 import type { Sql } from '../../ports/sql/sql.ts';
-import { fail, sqlFailure, succeed, type RunResult } from '../../recurring-runs/run-failure.ts';
+import { fail, sqlFailure, succeed, type ApiResult } from '../../pipeline-api/result.ts';
 import type { TaskRow, TaskSchema } from '../schema.ts';
 import type { TaskUpdate } from '../task-api.ts';
 import { changed, written, type EmptyText } from './task-change.ts';
@@ -19,10 +19,10 @@ export async function updateTask(
   { id, change, attempt }: TaskUpdate,
   { emptyText, guard, afterwards }: UpdateSettings,
   now: number,
-): Promise<RunResult<TaskRow>> {
+): Promise<ApiResult<TaskRow>> {
   const allowed = await guard.before(sql, id);
   if (!allowed.ok) return allowed;
-  const updated = await sql.transaction({}, async (transaction): Promise<RunResult<TaskRow>> => {
+  const updated = await sql.transaction({}, async (transaction): Promise<ApiResult<TaskRow>> => {
     const known = await transaction.selectFrom('tasks').selectAll().where('UUID', '=', id).executeTakeFirst();
     if (known === undefined) return fail('notFound', `there is no task ${id}`);
     const refusal = await guard.inside(transaction, known, attempt);

@@ -2,19 +2,19 @@ import type { KubeError } from '../ports/kube.ts';
 import type { SqlFailure } from '../ports/sql/failure.ts';
 
 /** Why a call of the pipeline API failed, by gRPC status code. All but the first three are worth another attempt. */
-export interface RunFailure {
+export interface ApiFailure {
   readonly code: 'invalidArgument' | 'notFound' | 'alreadyExists' | 'unavailable' | 'deadlineExceeded' | 'internal';
   readonly message: string;
 }
 
-export type RunResult<T> =
-  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: RunFailure };
+export type ApiResult<T> =
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: ApiFailure };
 
-export function succeed<T>(value: T): RunResult<T> {
+export function succeed<T>(value: T): ApiResult<T> {
   return { ok: true, value };
 }
 
-export function fail(code: RunFailure['code'], message: string): { readonly ok: false; readonly error: RunFailure } {
+export function fail(code: ApiFailure['code'], message: string): { readonly ok: false; readonly error: ApiFailure } {
   return { ok: false, error: { code, message } };
 }
 
@@ -25,12 +25,12 @@ export function unanswered(silence: 'timeout' | 'reset' | 'refused'): ReturnType
 }
 
 /** An outcome in a word. */
-export function codeOf(result: RunResult<unknown>): string {
+export function codeOf(result: ApiResult<unknown>): string {
   return result.ok ? 'ok' : result.error.code;
 }
 
 /** What the API server answers when Kubernetes refused it. Timeouts and overload may pass, so they are `unavailable`. */
-export function kubeFailure(what: string, error: KubeError): { readonly ok: false; readonly error: RunFailure } {
+export function kubeFailure(what: string, error: KubeError): { readonly ok: false; readonly error: ApiFailure } {
   const text = `${what}: ${error.message}`;
   switch (error.kind) {
     case 'timeout':
@@ -49,7 +49,7 @@ export function kubeFailure(what: string, error: KubeError): { readonly ok: fals
  * What the API server answers when the database refused it. An unknown commit is `unavailable` too: whoever asks again
  * must expect that the first time has worked.
  */
-export function sqlFailure(what: string, error: SqlFailure): { readonly ok: false; readonly error: RunFailure } {
+export function sqlFailure(what: string, error: SqlFailure): { readonly ok: false; readonly error: ApiFailure } {
   return fail(passes(error) ? 'unavailable' : 'internal', `${what}: ${error.message}`);
 }
 

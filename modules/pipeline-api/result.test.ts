@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { failureOfState } from '../ports/sql/failure.ts';
-import { sqlFailure } from './run-failure.ts';
+import { sqlFailure } from './result.ts';
 
 it.each([
   ['57P01', 'unavailable'],
