@@ -69,7 +69,7 @@ function claimedBuilds(ports: () => readonly Sql<DurableSchema>[]): void {
       sql.transaction({}, async (transaction) => {
         if (!(await renew(transaction, { ...claim, epoch }, now))) return null;
         const step = await claimStep(transaction, 'steps', 'test', spec);
-        await settleStep(transaction, step, result, spec.retry);
+        await settleStep(transaction, step, result, spec.retry, now);
         return claimStep(transaction, 'steps', 'test', spec);
       });
     expect(await all(inClaim(claim.epoch - 1, 'result'))).toEqual(ports().map(() => null));

@@ -9,11 +9,14 @@ import { namespace, scriptOf } from './workflow.ts';
 /** Ms after which a build is given up: far more than faults can cost. */
 const timeout = 1_800_000;
 
+/** Ms for which builds are kept: longer than a request is ever under way here. */
+const retention = 150_000;
+
 /** What is recommended: builds and steps are rows, two equal controllers, workers are fenced. */
 export const claimedSystem: System = {
   open({ simulation, ports, workload }) {
     for (const name of ['controller-0', 'controller-1']) {
-      simulation.replica({ name, main: (process) => controlBuilds(ports(process), namespace) });
+      simulation.replica({ name, main: (process) => controlBuilds(ports(process), namespace, { retention }) });
     }
     return {
       async submit(process, run) {

@@ -6,7 +6,9 @@ import { Deposed } from '../../modules/durable/claimed/deposed.ts';
 import { deliver } from '../../modules/durable/claimed/outbox.ts';
 import type { StepsTable } from '../../modules/durable/claimed/schema.ts';
 import { claimStep, settleStep } from '../../modules/durable/claimed/step-store.ts';
+import { vacuum } from '../../modules/durable/claimed/vacuum.ts';
 import { workClaimed } from '../../modules/durable/claimed/worker.ts';
+import { createJobPod } from '../../modules/durable/job-pod.ts';
 import { JobFailed, type JobSpec } from '../../modules/durable/job.ts';
 import type { SqlResult } from '../../modules/ports/sql/failure.ts';
 import { pods, type Pod } from '../../modules/ports/pod.ts';
@@ -129,6 +131,27 @@ describe('a claimed step', () => {
     );
   });
 
+  it('waits between two attempts no longer, and no shorter, when another worker takes over meanwhile', async () => {
+    await inWorld(
+      async (ports, { replica }) => {
+        const claim = await claimed(ports);
+        const patient = { ...spec, retry: { ...spec.retry, backoff: 60_000 } };
+        replica('worker', async (own, process) => {
+          void new ClaimedJobs(own, claim, namespace).run('test', patient);
+          await own.clock.sleep(40_000);
+          process.end('crashed');
+        });
+        await new ClaimedJobs(ports, await nextClaim(ports), namespace).run('test', patient);
+        const [first = 0, second = 0] = (await podsOf(ports)).map(({ metadata }) =>
+          Date.parse(metadata.creationTimestamp ?? ''),
+        );
+        expect(second - first).toBeGreaterThanOrEqual(60_000);
+        expect(second - first).toBeLessThan(75_000);
+      },
+      failing('test', 1, 'fails'),
+    );
+  });
+
   it('fails for good after the last attempt, for every worker', async () => {
     await inWorld(
       async (ports) => {
@@ -150,7 +173,7 @@ describe('a claimed step', () => {
       const claim = async () =>
         valueOf(await ports.sql.transaction({}, (transaction) => claimStep(transaction, 'alpha', 'test', spec)));
       const settle = async (step: StepsTable) =>
-        valueOf(await ports.sql.transaction({}, (transaction) => settleStep(transaction, step, null, spec.retry)));
+        valueOf(await ports.sql.transaction({}, (transaction) => settleStep(transaction, step, null, spec.retry, 0)));
       const first = await claim();
       await settle(first);
       await settle(await claim());
@@ -318,6 +341,74 @@ describe('the end of a build', () => {
       expect(build).toMatchObject({ State: 'TIMED_OUT', Epoch: expect.any(Number) });
       expect(build?.Epoch).toBeGreaterThan(2);
       expect(shown(stage)).toMatchObject([{ state: 'PENDING' }, { state: 'TIMED_OUT' }]);
+    });
+  });
+});
+
+describe('what is left of a build', () => {
+  const kept = 600_000;
+  const rows = async ({ sql }: Ports) => [
+    ...(await sql.query.selectFrom('builds').select('Id').execute()),
+    ...(await sql.query.selectFrom('steps').select('Name').execute()),
+    ...(await sql.query.selectFrom('notifications').select('BuildId').execute()),
+  ];
+
+  /** A build that has ended, after a job. */
+  async function ended(ports: Ports): Promise<Claim> {
+    const claim = await claimed(ports);
+    await new ClaimedJobs(ports, claim, namespace).run('test', spec);
+    valueOf(await endBuild(ports.sql, claim, 'SUCCEEDED'));
+    return claim;
+  }
+
+  it('is kept for the time that it is to be kept, and then removed, by however many', async () => {
+    await inWorld(async (ports) => {
+      await ended(ports);
+      for (let round = 0; round < 2; round++) await deliver(ports);
+      await vacuum(ports, namespace, kept);
+      expect(await podsOf(ports)).toHaveLength(1);
+      expect(await rows(ports)).toHaveLength(4);
+      await ports.clock.sleep(kept);
+      await Promise.all([vacuum(ports, namespace, kept), vacuum(ports, namespace, kept)]);
+      expect(await podsOf(ports)).toEqual([]);
+      expect(await rows(ports)).toEqual([]);
+    });
+  });
+
+  it('is kept while its end was not told', async () => {
+    await inWorld(async (ports) => {
+      await ended(ports);
+      await vacuum(ports, namespace, 0);
+      expect(await podsOf(ports)).toHaveLength(1);
+      expect(await rows(ports)).toHaveLength(4);
+    });
+  });
+
+  it('is kept while a pod of it runs', async () => {
+    await inWorld(
+      async (ports) => {
+        const claim = await ended(ports);
+        for (let round = 0; round < 2; round++) await deliver(ports);
+        const name = 'lint-alpha-1';
+        const pod = { namespace, name, run: 'alpha', build: 'alpha', job: 'lint', attempt: claim.epoch, spec };
+        await createJobPod(ports.kube, { ...pod, deadline: true });
+        await ports.clock.sleep(10_000);
+        await vacuum(ports, namespace, 0);
+        expect(await podsOf(ports)).toHaveLength(2);
+        await ports.clock.sleep(30_000);
+        await vacuum(ports, namespace, 0);
+        expect(await podsOf(ports)).toEqual([]);
+      },
+      failing('lint', 1, 'hangs'),
+    );
+  });
+
+  it('is no build that could be taken over, when whoever removes it dies before the rows are gone', async () => {
+    await inWorld(async (ports) => {
+      await ended(ports);
+      for (const { metadata } of await podsOf(ports)) await ports.kube.delete(pods, namespace, metadata.name ?? '');
+      await ports.clock.sleep(60_000);
+      expect(valueOf(await expired(ports.sql, valueOf(await ports.sql.now())))).toEqual([]);
     });
   });
 });

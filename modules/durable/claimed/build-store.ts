@@ -16,7 +16,10 @@ export const leaseDuration: Milliseconds = 15_000;
 
 const open: readonly BuildState[] = ['PENDING', 'RUNNING'];
 
-/** Stores a build that is to be run; one that is known already stays as it is, so it may be asked for again. */
+/**
+ * Stores a build that is to be run; one that is known already stays as it is, so it may be asked for again, until it is
+ * forgotten.
+ */
 export async function submit(
   sql: Sql<DurableSchema>,
   id: string,
@@ -27,7 +30,14 @@ export async function submit(
   return sql.transaction({}, async (transaction) => {
     const inserted = await transaction
       .insertInto('builds')
-      .values({ Id: id, State: 'PENDING', Epoch: 0, ExpiresAt: now.value, GivesUpAt: now.value + timeout })
+      .values({
+        Id: id,
+        State: 'PENDING',
+        Epoch: 0,
+        ExpiresAt: now.value,
+        GivesUpAt: now.value + timeout,
+        EndedAt: null,
+      })
       .onConflict((conflict) => conflict.doNothing())
       .executeTakeFirst();
     if (inserted.numInsertedOrUpdatedRows === 1n) await tell(transaction, id, 'PENDING', 1);
@@ -64,16 +74,7 @@ export function takeOver(
 
 /** Ends a build whose time is over. */
 export function giveUp(sql: Sql<DurableSchema>, id: string): Promise<SqlResult<null>> {
-  return sql.transaction({}, async (transaction) => {
-    const result = await transaction
-      .updateTable('builds')
-      .set({ State: 'TIMED_OUT' })
-      .where('Id', '=', id)
-      .where('State', 'in', open)
-      .executeTakeFirst();
-    if (result.numUpdatedRows === 1n) await tell(transaction, id, 'TIMED_OUT', 2);
-    return null;
-  });
+  return end(sql, id, 'TIMED_OUT', null);
 }
 
 /**
@@ -97,17 +98,48 @@ export async function renew(
 
 /** Ends a build as its script has ended, and with it the claim; nothing happens when that is void. */
 export function endBuild(sql: Sql<DurableSchema>, { build, epoch }: Claim, state: ScriptEnd): Promise<SqlResult<null>> {
+  return end(sql, build, state, epoch);
+}
+
+/** `epoch` null: whoever works on it. */
+async function end(
+  sql: Sql<DurableSchema>,
+  id: string,
+  state: BuildState,
+  epoch: number | null,
+): Promise<SqlResult<null>> {
+  const now = await sql.now();
+  if (!now.ok) return now;
   return sql.transaction({}, async (transaction) => {
-    const result = await transaction
+    const ending = transaction
       .updateTable('builds')
-      .set({ State: state })
-      .where('Id', '=', build)
-      .where('Epoch', '=', epoch)
-      .where('State', '=', 'RUNNING')
-      .executeTakeFirst();
-    if (result.numUpdatedRows === 1n) await tell(transaction, build, state, 2);
+      .set({ State: state, EndedAt: now.value })
+      .where('Id', '=', id)
+      .where('State', 'in', open);
+    const mine = epoch === null ? ending : ending.where('Epoch', '=', epoch);
+    const result = await mine.executeTakeFirst();
+    if (result.numUpdatedRows === 1n) await tell(transaction, id, state, 2);
     return null;
   });
+}
+
+/** The builds that came to their end at `time` or before, and of which everything was told. */
+export function endedBy(sql: Sql<DurableSchema>, time: EpochMilliseconds): Promise<SqlResult<readonly BuildsTable[]>> {
+  return sql.attempt((query) =>
+    query
+      .selectFrom('builds')
+      .selectAll()
+      .where('EndedAt', '<=', time)
+      .where('Id', 'not in', query.selectFrom('notifications').select('BuildId').where('Sent', '=', false))
+      .execute(),
+  );
+}
+
+/** Removes a build that has ended, and with it its steps and notifications. Submitted again it is a new one. */
+export function forget(sql: Sql<DurableSchema>, id: string): Promise<SqlResult<unknown>> {
+  return sql.attempt((query) =>
+    query.deleteFrom('builds').where('Id', '=', id).where('EndedAt', 'is not', null).execute(),
+  );
 }
 
 async function tell(

@@ -1,5 +1,5 @@
 import type { Transaction } from 'kysely';
-import type { Clock, Milliseconds } from '../../ports/clock.ts';
+import type { Clock, EpochMilliseconds, Milliseconds } from '../../ports/clock.ts';
 import type { Kube } from '../../ports/kube.ts';
 import type { Lifecycle } from '../../ports/lifecycle.ts';
 import { pods } from '../../ports/pod.ts';
@@ -24,7 +24,7 @@ export interface ClaimedPorts {
  * transactions that first make sure that the build still is this worker's. Each attempt has a pod name of its own, and pods
  * stay when they have ended: so a request of a worker that was deposed finds the name taken, however late it arrives, and a
  * worker that takes over finds what its predecessor has started. Pods must be kept until no request of a worker of the
- * build can still be under way.
+ * build can still be under way (`vacuum`). What runs is never cut off: a worker that ends leaves it to the next.
  */
 export class ClaimedJobs implements Jobs {
   readonly #ports: ClaimedPorts;
@@ -41,13 +41,17 @@ export class ClaimedJobs implements Jobs {
   async run(name: string, spec: JobSpec): Promise<string> {
     const { build } = this.#claim;
     for (;;) {
-      const step = await this.#fenced((transaction) => claimStep(transaction, build, name, spec));
+      const { step, wait } = await this.#fenced(async (transaction, now) => {
+        const claimed = await claimStep(transaction, build, name, spec);
+        return { step: claimed, wait: claimed.NotBefore - now };
+      });
       if (step.State === 'SUCCEEDED') return step.Result ?? '';
       if (step.State === 'FAILED') throw new JobFailed(`${name} failed ${spec.retry.attempts} times`);
+      // The policy bounds the wait, too: the database's clock may have stepped back.
+      await this.#pause(Math.min(wait, pauseAfter(step.Attempt - step.FirstAttempt, spec.retry)));
       const end = await this.#endOfAttempt(step, spec);
       const result = end.kind === 'succeeded' ? end.result : null;
-      await this.#fenced((transaction) => settleStep(transaction, step, result, spec.retry));
-      if (result === null) await this.#pause(pauseAfter(step.Attempt - step.FirstAttempt + 1, spec.retry));
+      await this.#fenced((transaction, now) => settleStep(transaction, step, result, spec.retry, now));
     }
   }
 
@@ -85,14 +89,14 @@ export class ClaimedJobs implements Jobs {
   }
 
   /** Works in a transaction while the build is this worker's, and renews the claim. */
-  #fenced<T>(work: (transaction: Transaction<DurableSchema>) => Promise<T>): Promise<T> {
+  #fenced<T>(work: (transaction: Transaction<DurableSchema>, now: EpochMilliseconds) => Promise<T>): Promise<T> {
     const { sql } = this.#ports;
     return persist(this.#ports, async () => {
       const now = await sql.now();
       if (!now.ok) return now;
       return sql.transaction({}, async (transaction) => {
         if (!(await renew(transaction, this.#claim, now.value))) throw new Deposed(this.#claim.build);
-        return work(transaction);
+        return work(transaction, now.value);
       });
     });
   }

@@ -7,6 +7,7 @@ import { createWorkerPod } from '../worker-pod.ts';
 import { expired, giveUp, takeOver } from './build-store.ts';
 import { deliver } from './outbox.ts';
 import type { DurableSchema } from './schema.ts';
+import { vacuum } from './vacuum.ts';
 
 export interface ControllerPorts {
   readonly kube: Kube;
@@ -18,16 +19,25 @@ export interface ControllerPorts {
 
 const pause: Milliseconds = 2000;
 
+const week: Milliseconds = 7 * 24 * 3_600_000;
+
 /**
  * One of N equal replicas. Gives builds that are new, or whose worker has not renewed its claim, to a new worker; ends those
- * whose time is over; delivers notifications. When the worker's pod could not be made the claim expires, and the build goes
+ * whose time is over; delivers notifications; removes what is left of old ones. When the worker's pod could not be made the claim expires, and the build goes
  * to the next.
+ *
+ * @param retention ms for which builds that have ended are kept, with their pods; see `vacuum`. Default a week
  */
-export async function controlBuilds(ports: ControllerPorts, namespace: string): Promise<void> {
+export async function controlBuilds(
+  ports: ControllerPorts,
+  namespace: string,
+  { retention = week }: { readonly retention?: Milliseconds } = {},
+): Promise<void> {
   const { clock, lifecycle } = ports;
   while (!lifecycle.stopping) {
     await startWorkers(ports, namespace);
     await deliver(ports);
+    await vacuum(ports, namespace, retention);
     await clock.sleep(pause);
   }
 }

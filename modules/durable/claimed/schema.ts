@@ -13,6 +13,8 @@ export interface BuildsTable {
   readonly ExpiresAt: EpochMilliseconds;
   /** By the database's clock: when the build is TIMED_OUT. */
   readonly GivesUpAt: EpochMilliseconds;
+  /** By the database's clock: when it came to its end; null before. */
+  readonly EndedAt: EpochMilliseconds | null;
 }
 
 /** `steps`: what is known of a job of a build. */
@@ -26,6 +28,8 @@ export interface StepsTable {
   readonly Attempt: number;
   /** The first one with this spec. */
   readonly FirstAttempt: number;
+  /** By the database's clock: when the present attempt may begin. Stored, so that no worker waits for it anew. */
+  readonly NotBefore: EpochMilliseconds;
   /** Of a step that has SUCCEEDED. */
   readonly Result: string | null;
 }
@@ -47,9 +51,16 @@ export interface DurableSchema {
 
 export const durableTables: TablesOf<DurableSchema> = {
   builds: {
-    columns: { Id: 'text', State: 'text', Epoch: 'integer', ExpiresAt: 'bigint', GivesUpAt: 'bigint' },
+    columns: {
+      Id: 'text',
+      State: 'text',
+      Epoch: 'integer',
+      ExpiresAt: 'bigint',
+      GivesUpAt: 'bigint',
+      EndedAt: { type: 'bigint', nullable: true },
+    },
     primaryKey: ['Id'],
-    indexes: [['State', 'ExpiresAt']],
+    indexes: [['State', 'ExpiresAt'], ['EndedAt']],
   },
   steps: {
     columns: {
@@ -59,6 +70,7 @@ export const durableTables: TablesOf<DurableSchema> = {
       State: 'text',
       Attempt: 'integer',
       FirstAttempt: 'integer',
+      NotBefore: 'bigint',
       Result: { type: 'text', nullable: true },
     },
     primaryKey: ['BuildId', 'Name'],

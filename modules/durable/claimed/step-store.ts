@@ -1,5 +1,6 @@
 import type { Transaction } from 'kysely';
-import { digestOf, type JobSpec } from '../job.ts';
+import type { EpochMilliseconds } from '../../ports/clock.ts';
+import { digestOf, pauseAfter, type JobSpec, type RetryPolicy } from '../job.ts';
 import type { DurableSchema, StepsTable } from './schema.ts';
 
 /**
@@ -21,7 +22,14 @@ export async function claimStep(
     .executeTakeFirst();
   if (known?.Digest === digest) return known;
   const attempt = (known?.Attempt ?? 0) + 1;
-  const begun = { Digest: digest, State: 'RUNNING' as const, Attempt: attempt, FirstAttempt: attempt, Result: null };
+  const begun = {
+    Digest: digest,
+    State: 'RUNNING' as const,
+    Attempt: attempt,
+    FirstAttempt: attempt,
+    NotBefore: 0,
+    Result: null,
+  };
   const row: StepsTable = { BuildId: build, Name: name, ...begun };
   if (known === undefined) await transaction.insertInto('steps').values(row).execute();
   else {
@@ -30,15 +38,20 @@ export async function claimStep(
   return row;
 }
 
-/** Stores how the present attempt of a step has ended: its result, the next attempt, or the failure of the step. */
+/**
+ * Stores how the present attempt of a step has ended: its result, the next attempt and when that may begin, or the failure
+ * of the step. `now` is the database's.
+ */
 export async function settleStep(
   transaction: Transaction<DurableSchema>,
   { BuildId, Name, Attempt, FirstAttempt }: StepsTable,
   result: string | null,
-  { attempts }: { readonly attempts: number },
+  retry: RetryPolicy,
+  now: EpochMilliseconds,
 ): Promise<void> {
-  const again = Attempt - FirstAttempt + 1 < attempts;
-  const failed = again ? { Attempt: Attempt + 1 } : { State: 'FAILED' as const };
+  const tried = Attempt - FirstAttempt + 1;
+  const next = { Attempt: Attempt + 1, NotBefore: now + pauseAfter(tried, retry) };
+  const failed = tried < retry.attempts ? next : { State: 'FAILED' as const };
   await transaction
     .updateTable('steps')
     .set(result === null ? failed : { State: 'SUCCEEDED', Result: result })
