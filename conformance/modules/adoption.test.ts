@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { KubeConfig } from '@kubernetes/client-node';
 import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
@@ -18,6 +17,7 @@ import { serveKube, type ServedKube } from '../../serve/kube/serve-kube.ts';
 import { describeWithPostgres } from '../sql/servers/postgres.fixture.ts';
 import type { SchedulerAnswer, SchedulerTask } from './adoption.worker.ts';
 import { storedTasks, taskRows } from './tasks.fixture.ts';
+import { until } from './until.fixture.ts';
 import { Workers } from './workers.ts';
 
 const replicas = 3;
@@ -190,8 +190,4 @@ describeWithPostgres('schedulers in processes of their own on PostgreSQL', (serv
 function keyOfPod({ metadata }: Pod): string {
   const key = keyOfAnnotations(metadata.annotations);
   return key === null ? '' : keyText(key);
-}
-
-async function until(condition: () => Promise<boolean>): Promise<void> {
-  while (!(await condition())) await sleep(50);
 }

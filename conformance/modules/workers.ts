@@ -2,11 +2,15 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
 
-/** What travels to a worker first: where the real systems are. */
-export interface WorkerSetup {
-  readonly postgres: { readonly host: string; readonly user: string; readonly database: string };
+/** What travels to a worker first: where the cluster is. */
+export interface ClusterSetup {
   /** The text of a kubeconfig. */
   readonly kubeconfig: string;
+}
+
+/** The same for a program that needs a database. */
+export interface WorkerSetup extends ClusterSetup {
+  readonly postgres: { readonly host: string; readonly user: string; readonly database: string };
 }
 
 type Reply<Answer> = { readonly answer: Answer } | { readonly error: string };
@@ -19,11 +23,14 @@ export class Workers<Task extends object, Answer> {
     this.#children = children;
   }
 
-  /** @param program a file of this folder that calls `serveTasks`, without its ending; it runs as it was last compiled */
+  /**
+   * @param program a file of this folder that calls `serveTasks` or `serveClusterTasks`, without its ending; it runs as it
+   * was last compiled
+   */
   static async start<Task extends object, Answer>(
     program: string,
     count: number,
-    setup: WorkerSetup,
+    setup: ClusterSetup | WorkerSetup,
   ): Promise<Workers<Task, Answer>> {
     const file = resolve(import.meta.dirname, `../../dist/conformance/modules/${program}.js`);
     const children = Array.from({ length: count }, () => fork(file));
@@ -46,6 +53,15 @@ export class Workers<Task extends object, Answer> {
   async kill(index: number): Promise<void> {
     const child = this.#children[index];
     if (child !== undefined) await ended(child);
+  }
+
+  /** Stops one in the middle of whatever it is doing (SIGSTOP), until it is thawed. */
+  freeze(index: number): void {
+    this.#children[index]?.kill('SIGSTOP');
+  }
+
+  thaw(index: number): void {
+    this.#children[index]?.kill('SIGCONT');
   }
 
   async stop(): Promise<void> {

@@ -6,7 +6,7 @@ import { startGarbageCollector } from '../../models/kube/controllers/garbage-col
 import { serveHttp } from '../../models/kube/http/serve-http.ts';
 import { startJobController } from '../../models/kube/controllers/job-controller.ts';
 import { startKubeScheduler } from '../../models/kube/controllers/kube-scheduler.ts';
-import { startKubelet } from '../../models/kube/controllers/kubelet.ts';
+import { startKubelet, type KubeletOptions } from '../../models/kube/controllers/kubelet.ts';
 import { startNamespaceController } from '../../models/kube/controllers/namespace-controller.ts';
 import { ClockedSimulation } from './clocked-simulation.ts';
 import { httpServer } from './http-server.ts';
@@ -23,6 +23,8 @@ export interface ServeKubeOptions extends KubeClusterOptions {
    * 0: bare API servers.
    */
   readonly nodes?: number;
+  /** How pods run on the nodes. By default what is to be restarted runs for ever; anything else is done within a minute. */
+  readonly kubelet?: KubeletOptions;
   /** Keys whatever is drawn: names, latencies. Default `serve`. */
   readonly seed?: string;
 }
@@ -46,10 +48,10 @@ export interface ServedKube {
  * Rejects when a port cannot be had.
  */
 export async function serveKube(options: ServeKubeOptions = {}): Promise<ServedKube> {
-  const { port = 0, host = '127.0.0.1', nodes = 1, seed = 'serve', ...clusterOptions } = options;
+  const { port = 0, host = '127.0.0.1', nodes = 1, kubelet = {}, seed = 'serve', ...clusterOptions } = options;
   const clock = new ClockedSimulation(seed);
   const cluster = new KubeCluster(clock.simulation, { trackManagedFields: true, ...clusterOptions });
-  if (nodes > 0) startActors(cluster, nodes);
+  if (nodes > 0) startActors(cluster, nodes, kubelet);
   const servers = cluster.servers.map((_, index) => serverOf(clock, cluster, index));
   const close = async (): Promise<void> => {
     clock.stop();
@@ -76,14 +78,13 @@ export async function serveKube(options: ServeKubeOptions = {}): Promise<ServedK
   };
 }
 
-function startActors(cluster: KubeCluster, nodes: number): void {
+function startActors(cluster: KubeCluster, nodes: number, kubelet: KubeletOptions): void {
   addNodes(cluster, nodes);
   startGarbageCollector(cluster);
   startNamespaceController(cluster);
   startJobController(cluster);
   startKubeScheduler(cluster, { place: ({ metadata }) => placeAmong(cluster, metadata.name ?? '') });
-  // What is to be restarted runs for ever; anything else is done within a minute.
-  startKubelet(cluster, { duration: ({ spec }) => (restarts(spec) ? null : [1000, 60_000]) });
+  startKubelet(cluster, { duration: ({ spec }) => (restarts(spec) ? null : [1000, 60_000]), ...kubelet });
 }
 
 function restarts(spec: object): boolean {
