@@ -32,6 +32,7 @@ import { outputsBeforeSuccess } from './outputs-before-success.ts';
 import { outputsOfLastAttempt } from './outputs-of-last-attempt.ts';
 import { parentsFollowChildren } from './parents-follow-children.ts';
 import { replayedResultEqualsFirst } from './replayed-result-equals-first.ts';
+import { reusedOutputsExist } from './reused-outputs-exist.ts';
 import { slotsReturnToZero } from './slots-return-to-zero.ts';
 import { struckRunEndsAlike } from './struck-run-ends-alike.ts';
 import { submissionStatusIsTrue } from './submission-status-is-true.ts';
@@ -74,6 +75,7 @@ export const catalogue: readonly Property[] = [
   outputsOfLastAttempt,
   parentsFollowChildren,
   replayedResultEqualsFirst,
+  reusedOutputsExist,
   slotsReturnToZero,
   struckRunEndsAlike,
   submissionStatusIsTrue,

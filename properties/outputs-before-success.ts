@@ -4,14 +4,14 @@ import type { Monitor, Property } from '../sim/property/property.ts';
 export const outputsBeforeSuccess: Property = {
   id: 'outputs-before-success',
   kind: 'always',
-  sentence: 'A task has SUCCEEDED only when its artifacts are linked to it.',
+  sentence: 'A task has SUCCEEDED, or is CACHED, only when its artifacts are linked to it.',
   why: 'The next task starts on that state and resolves its inputs from those links.',
   issue: 'https://github.com/kubeflow/pipelines/pull/12430',
   brokenBy: ['kubeflow-task-state/pr-12430'],
 };
 
 export interface OutputsBeforeSuccessOptions {
-  /** A task that has just become SUCCEEDED, with the number of links that it must have. Null for other facts. */
+  /** A task that has just become SUCCEEDED or CACHED, with the number of links that it must have. Null for other facts. */
   readonly succeededOf: (fact: ChangedFact) => { readonly task: string; readonly links: number } | null;
   /** The task of a link that was stored. Null for other facts. */
   readonly linkOf: (fact: ChangedFact) => string | null;
@@ -29,7 +29,7 @@ export function monitorOutputsBeforeSuccess({ succeededOf, linkOf }: OutputsBefo
       if (succeeded === null) return;
       const present = links.get(succeeded.task) ?? 0;
       if (present >= succeeded.links) return;
-      accuse(`task ${succeeded.task} has SUCCEEDED with ${present} of its ${succeeded.links} links`, [fact]);
+      accuse(`task ${succeeded.task} has ended well with ${present} of its ${succeeded.links} links`, [fact]);
     },
   };
 }

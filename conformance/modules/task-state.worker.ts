@@ -1,6 +1,7 @@
 import { deployments } from '../../scenarios/kubeflow-task-state/variants.ts';
 import type { RunState, TaskRow, TaskSchema } from '../../modules/task-state/schema.ts';
 import type { NewTask, TaskUpdate } from '../../modules/task-state/task-api.ts';
+import type { Files } from '../../modules/task-state/files.ts';
 import { TaskService } from '../../modules/task-state/task-service.ts';
 import type { ApiResult } from '../../modules/pipeline-api/result.ts';
 import { serveTasks } from './serve-tasks.ts';
@@ -16,7 +17,9 @@ export type TaskCall = { readonly variant: keyof typeof deployments } & (
 export type TaskAnswer = ApiResult<TaskRow | number | null>;
 
 serveTasks<TaskSchema>((ports, call: TaskCall): Promise<TaskAnswer> => {
-  const service = new TaskService(ports, deployments[call.variant].server);
+  // No call here removes files.
+  const files: Files = { remove: () => Promise.reject(new Error('there is no bucket')) };
+  const service = new TaskService({ ...ports, files }, deployments[call.variant].server);
   switch (call.kind) {
     case 'create':
       return service.createTask(call.task);

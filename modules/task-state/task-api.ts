@@ -55,6 +55,20 @@ export interface NewLink {
   readonly key: string;
 }
 
+/** A task whose result may be reused, and its outputs. */
+export interface CachedTask {
+  readonly task: TaskRow;
+  readonly outputs: readonly ArtifactTaskRow[];
+}
+
+/** A task that takes its result from another. */
+export interface TaskReuse {
+  readonly id: string;
+  readonly source: string;
+  /** The attempt of the run that the writer belongs to. */
+  readonly attempt: number;
+}
+
 /** A run with all its tasks (view FULL). */
 export interface RunDetail {
   readonly id: string;
@@ -73,5 +87,7 @@ export interface TaskApi {
   createArtifacts(artifacts: readonly NewArtifact[]): Promise<ApiResult<readonly ArtifactRow[]>>;
   linkArtifacts(links: readonly NewLink[]): Promise<ApiResult<readonly ArtifactTaskRow[]>>;
   /** The latest task that succeeded with this fingerprint; null: nothing to reuse. */
-  findCached(namespace: string, fingerprint: string): Promise<ApiResult<TaskRow | null>>;
+  findCached(namespace: string, fingerprint: string): Promise<ApiResult<CachedTask | null>>;
+  /** Not upstream's. `notFound`: the other task is gone by now, or has no result any more. */
+  reuseTask(reuse: TaskReuse): Promise<ApiResult<TaskRow>>;
 }

@@ -2,20 +2,33 @@ import type { Clock } from '../ports/clock.ts';
 import type { Random } from '../ports/random.ts';
 import type { Sql } from '../ports/sql/sql.ts';
 import { fail, sqlFailure, succeed, type ApiResult } from '../pipeline-api/result.ts';
+import type { Files } from './files.ts';
 import { logicalKeyOf } from './logical-key.ts';
 import type { ArtifactRow, ArtifactTaskRow, RunState, TaskRow, TaskSchema } from './schema.ts';
 import { createArtifacts, drawArtifact, drawLink, linkArtifacts, type ArtifactSettings } from './store/artifacts.ts';
 import type { CreateTask } from './store/create-task.ts';
+import type { DeleteRun } from './store/delete-run.ts';
 import { findCached, type CacheSource } from './store/find-cached.ts';
+import { reuseTask } from './store/reuse-task.ts';
 import { retryRun, type ResetHistory } from './store/retry-run.ts';
 import type { EndRun } from './store/run-end.ts';
 import { updateTask, type UpdateSettings } from './store/update-task.ts';
-import type { NewArtifact, NewLink, NewTask, RunDetail, TaskApi, TaskUpdate } from './task-api.ts';
+import type {
+  CachedTask,
+  NewArtifact,
+  NewLink,
+  NewTask,
+  RunDetail,
+  TaskApi,
+  TaskReuse,
+  TaskUpdate,
+} from './task-api.ts';
 
 export interface TaskServicePorts {
   readonly sql: Sql<TaskSchema>;
   /** Where `getRun` reads: a standby shows an earlier state. Default: the primary. */
   readonly standby?: Sql<TaskSchema>;
+  readonly files: Files;
   readonly clock: Clock;
   readonly random: Random;
 }
@@ -25,6 +38,7 @@ export interface TaskServiceSettings extends UpdateSettings, ArtifactSettings {
   readonly createTask: CreateTask;
   readonly cacheSource: CacheSource;
   readonly endRun: EndRun;
+  readonly deleteRun: DeleteRun;
   readonly resetHistory: ResetHistory;
 }
 
@@ -95,8 +109,18 @@ export class TaskService implements TaskApi {
     );
   }
 
-  findCached(namespace: string, fingerprint: string): Promise<ApiResult<TaskRow | null>> {
+  findCached(namespace: string, fingerprint: string): Promise<ApiResult<CachedTask | null>> {
     return findCached(this.#ports.sql, namespace, fingerprint, this.#settings.cacheSource);
+  }
+
+  reuseTask(reuse: TaskReuse): Promise<ApiResult<TaskRow>> {
+    const { sql, random } = this.#ports;
+    return reuseTask(sql, reuse, this.#settings, () => random.uuid(), this.#now());
+  }
+
+  /** What a user, or the retention time of runs, asks for. The recommended server knows a run that is not there: `notFound`. */
+  deleteRun(run: string): Promise<ApiResult<null>> {
+    return this.#settings.deleteRun.delete(this.#ports, run);
   }
 
   /** What the persistence agent reports when the workflow of a run is over. */

@@ -19,6 +19,14 @@ export type IoType =
   | 'ONE_OF_OUTPUT'
   | 'TASK_FINAL_STATUS_OUTPUT';
 
+/** What a task has put out, as against what it has read. */
+export const outputTypes: readonly IoType[] = [
+  'ITERATOR_OUTPUT',
+  'OUTPUT',
+  'ONE_OF_OUTPUT',
+  'TASK_FINAL_STATUS_OUTPUT',
+];
+
 /** Whether a task in this state is over. */
 export function isFinal(state: TaskState): boolean {
   switch (state) {

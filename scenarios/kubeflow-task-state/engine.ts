@@ -5,6 +5,7 @@ import type { GraphNode } from './graph.ts';
 
 /** What one pod of a run has to do. */
 export interface PodOrder {
+  readonly run: string;
   readonly path: string;
   readonly node: GraphNode;
   /** The task of the DAG around it; null for the root. */
@@ -18,6 +19,9 @@ export interface PodOrder {
 export type PodExit = { readonly ok: true; readonly task: string } | { readonly ok: false };
 
 export interface PipelineEngineOptions {
+  readonly run: string;
+  /** What the names of its pods begin with. */
+  readonly prefix: string;
   readonly graph: GraphNode;
   /** Ms after the start of an attempt at which all of its pods are killed. */
   readonly deadline: number;
@@ -54,9 +58,13 @@ export class PipelineEngine {
     this.#failed = false;
     const { attempt } = this;
     const due = this.#simulation.now + this.#options.deadline;
-    this.#simulation.schedule(`engine/deadline ${attempt}`, { earliest: due, latest: due + 1 }, () => {
-      if (this.attempt === attempt && this.phase === 'running') this.#kill();
-    });
+    this.#simulation.schedule(
+      `engine/deadline ${this.#options.prefix}${attempt}`,
+      { earliest: due, latest: due + 1 },
+      () => {
+        if (this.attempt === attempt && this.phase === 'running') this.#kill();
+      },
+    );
     this.#advance();
   }
 
@@ -78,9 +86,10 @@ export class PipelineEngine {
 
   /** The pods below `node` that have not succeeded, do not run, and wait for nobody. */
   #ready(node: GraphNode, path: string, parent: string | null, iteration: number | null): readonly PodOrder[] {
+    const { run } = this.#options;
     if (node.work.kind === 'omitted' || this.#running.has(path)) return [];
     const task = this.#succeeded.get(path);
-    if (task === undefined) return [{ path, node, parent, iteration, attempt: this.attempt }];
+    if (task === undefined) return [{ run, path, node, parent, iteration, attempt: this.attempt }];
     if (node.work.kind !== 'dag' || node.work.plan.condition === false) return [];
     const { plan, nodes } = node.work;
     const rounds = plan.iterations === null ? [null] : Array.from({ length: plan.iterations }, (_, nth) => nth);
@@ -93,7 +102,7 @@ export class PipelineEngine {
 
   #launch(order: PodOrder): void {
     const { path, attempt } = order;
-    const name = attempt === 1 ? path : `${path}@${attempt}`;
+    const name = `${this.#options.prefix}${path}${attempt === 1 ? '' : `@${attempt}`}`;
     const now = this.#simulation.now;
     const replica = this.#simulation.replica({
       name,

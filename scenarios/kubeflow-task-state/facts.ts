@@ -1,4 +1,5 @@
 import type { Selectable } from 'kysely';
+import type { OutputLink } from '../../properties/reused-outputs-exist.ts';
 import { databaseLink } from '../../models/database/server/server.ts';
 import { followsFromChildren, stateOfChildren } from '../../modules/task-state/parent-state.ts';
 import {
@@ -7,14 +8,15 @@ import {
   type TaskRow,
   type TaskSchema,
 } from '../../modules/task-state/schema.ts';
-import { isFinal, type TaskState } from '../../modules/task-state/task.ts';
+import { isFinal, outputTypes, type TaskState } from '../../modules/task-state/task.ts';
 import type { TaskNow } from '../../properties/parents-follow-children.ts';
 import type { Holding } from '../../properties/sole-holder.ts';
 import type { ChangedFact, EventFact } from '../../sim/history/fact.ts';
-import { run as onlyRun } from './world.ts';
+import { bucketLink } from './bucket.ts';
+import { run as firstRun } from './world.ts';
 
-/** Links that a container's task must have when it has SUCCEEDED: the input that it read, and its result. */
-const linksOfTask = 2;
+/** Links that a container's task must have in the end: its result, and the input if it has run. */
+const linksOf: { readonly [state in TaskState]?: number } = { SUCCEEDED: 2, CACHED: 1 };
 
 /** The row of a table as it is now, if the fact is about that; null when it is gone, too. */
 function rowIn<Table extends keyof TaskSchema>(fact: ChangedFact, table: Table): Selectable<TaskSchema[Table]> | null {
@@ -27,17 +29,38 @@ function rowIn<Table extends keyof TaskSchema>(fact: ChangedFact, table: Table):
 export const taskIn = (fact: ChangedFact): TaskRow | null => rowIn(fact, 'tasks');
 const linkIn = (fact: ChangedFact): ArtifactTaskRow | null => rowIn(fact, 'artifact_tasks');
 
+/** The link of an output, as it is now, or as it was before it was removed. */
+function outputIn(fact: ChangedFact): ArtifactTaskRow | null {
+  const link = linkIn(fact) ?? linkIn({ ...fact, after: fact.before });
+  return link !== null && outputTypes.includes(link.Type) ? link : null;
+}
+
 export function nodeOwner(fact: ChangedFact): Holding | null {
   const task = taskIn(fact);
   if (task === null) return null;
-  const { ParentTaskUUID, Name, Iteration, UUID } = task;
-  return { place: `${ParentTaskUUID ?? ''}/${Name}/${Iteration ?? ''}`, holder: UUID, held: true };
+  const { RunUUID, ParentTaskUUID, Name, Iteration, UUID } = task;
+  return { place: `${ParentTaskUUID ?? RunUUID}/${Name}/${Iteration ?? ''}`, holder: UUID, held: true };
 }
 
 export function outputOwner(fact: ChangedFact): Holding | null {
-  const link = linkIn(fact);
-  if (link === null || !link.Type.endsWith('OUTPUT')) return null;
-  return { place: `${link.TaskID}/${link.ArtifactKey}`, holder: link.ArtifactID, held: true };
+  const link = outputIn(fact);
+  if (link === null) return null;
+  return { place: `${link.TaskID}/${link.ArtifactKey}`, holder: link.ArtifactID, held: fact.after !== null };
+}
+
+export function outputLink(fact: ChangedFact): OutputLink | null {
+  const link = outputIn(fact);
+  if (link === null) return null;
+  return { link: link.UUID, run: link.RunUUID, artifact: link.ArtifactID, linked: fact.after !== null };
+}
+
+export function storedArtifact(fact: ChangedFact): { readonly artifact: string; readonly uri: string } | null {
+  const artifact = rowIn(fact, 'artifacts');
+  return artifact === null ? null : { artifact: artifact.UUID, uri: artifact.Uri };
+}
+
+export function fileNow({ store, key, after }: ChangedFact): { readonly uri: string; readonly there: boolean } | null {
+  return store === bucketLink ? { uri: key, there: after !== null } : null;
 }
 
 export function runNow(fact: ChangedFact): { readonly run: string; readonly ended: boolean } | null {
@@ -65,8 +88,9 @@ export function faultOf(state: string, children: readonly string[]): string | nu
 export function justSucceeded(fact: ChangedFact): { readonly task: string; readonly links: number } | null {
   const task = taskIn(fact);
   const before = fact.before as TaskRow | null;
-  if (task === null || task.Type !== 'RUNTIME' || task.State !== 'SUCCEEDED') return null;
-  return before?.State === 'SUCCEEDED' ? null : { task: task.UUID, links: linksOfTask };
+  if (task === null || task.Type !== 'RUNTIME' || before?.State === task.State) return null;
+  const links = linksOf[task.State];
+  return links === undefined ? null : { task: task.UUID, links };
 }
 
 export function linkedTask(fact: ChangedFact): string | null {
@@ -80,7 +104,7 @@ export function historyOf(fact: ChangedFact): { readonly task: string; readonly 
 
 export function outputsOf(fact: ChangedFact): { readonly task: string; readonly attempt: number | null } | null {
   const task = taskIn(fact);
-  if (task === null || task.RunUUID !== onlyRun || task.Type !== 'RUNTIME') return null;
+  if (task === null || task.RunUUID !== firstRun || task.Type !== 'RUNTIME') return null;
   const attempt = task.OutputParameters.find(({ key }) => key === 'attempt')?.value;
   return { task: task.UUID, attempt: task.State === 'SUCCEEDED' && typeof attempt === 'number' ? attempt : null };
 }

@@ -1,18 +1,20 @@
 import type { MachinePorts } from '../../models/replica/ports.ts';
-import { initialState, typeOfDag, type DetectType } from '../../modules/task-state/client/driver.ts';
+import { initialState, typeOfDag, type DetectType, type OnRestart } from '../../modules/task-state/client/driver.ts';
 import { Launcher, type Ending, type LauncherSettings } from '../../modules/task-state/client/launcher.ts';
 import type { TaskRow } from '../../modules/task-state/schema.ts';
 import type { NewTask, TaskApi } from '../../modules/task-state/task-api.ts';
 import { isFinal } from '../../modules/task-state/task.ts';
 import type { PodExit, PodOrder } from './engine.ts';
-import { dataset, namespace, run } from './world.ts';
+import type { BucketPort } from './bucket.ts';
+import { dataset, namespace, pipelineRoot, run as firstRun } from './world.ts';
 
 export interface PodSettings extends LauncherSettings {
   readonly detectType: DetectType;
+  readonly onRestart: OnRestart;
 }
 
 export interface PodWork {
-  /** The path of the container that fails in the first attempt; null: none does. */
+  /** The path of the container that fails in the first attempt of the first run; null: none does. */
   readonly failing: string | null;
   /** Ms that a container runs at most. */
   readonly duration: number;
@@ -22,29 +24,30 @@ export interface PodWork {
 const starts = 8;
 const startAgainAfter = 2000;
 
+type PodPorts = MachinePorts & { readonly api: TaskApi; readonly bucket: BucketPort };
+
 /** One pod of a run: its driver makes the task, its container works, its launcher ends the task. */
-export async function runPod(
-  ports: MachinePorts & { readonly api: TaskApi },
-  order: PodOrder,
-  settings: PodSettings,
-  work: PodWork,
-): Promise<PodExit> {
+export async function runPod(ports: PodPorts, order: PodOrder, settings: PodSettings, work: PodWork): Promise<PodExit> {
   const { api, clock } = ports;
   for (let start = 1; start <= starts; start++) {
     const created = await api.createTask(newTask(order, settings.detectType));
-    if (created.ok) return new Pod(ports, order, settings, work).run(created.value);
+    if (created.ok) {
+      const { State: state, UUID: id } = created.value;
+      if (!isFinal(state) || !settings.onRestart.keeps) return new Pod(ports, order, settings, work).run(created.value);
+      return state === 'FAILED' ? { ok: false } : { ok: true, task: id };
+    }
     await clock.sleep(startAgainAfter);
   }
   return { ok: false };
 }
 
 class Pod {
-  readonly #ports: MachinePorts & { readonly api: TaskApi };
+  readonly #ports: PodPorts;
   readonly #order: PodOrder;
   readonly #work: PodWork;
   readonly #launcher: Launcher;
 
-  constructor(ports: MachinePorts & { readonly api: TaskApi }, order: PodOrder, settings: PodSettings, work: PodWork) {
+  constructor(ports: PodPorts, order: PodOrder, settings: PodSettings, work: PodWork) {
     this.#ports = ports;
     this.#order = order;
     this.#work = work;
@@ -52,30 +55,43 @@ class Pod {
   }
 
   async run(task: TaskRow): Promise<PodExit> {
-    const ending = await this.#execute(task);
-    if (ending === null) return { ok: true, task: task.UUID };
+    const { work } = this.#order.node;
+    if (work.kind === 'dag') {
+      const state = initialState(work.plan);
+      if (!isFinal(state)) return { ok: true, task: task.UUID };
+      return this.#finish(task, { ...nothing, state: state === 'SKIPPED' ? 'SKIPPED' : 'SUCCEEDED' });
+    }
+    const reused = await this.#reuse(task);
+    if (reused === 'gone') return this.#finish(task, await this.#execute(task));
+    return reused === 'reused' ? { ok: true, task: task.UUID } : { ok: false };
+  }
+
+  async #finish(task: TaskRow, ending: Ending): Promise<PodExit> {
     const finished = await this.#launcher.finish(task, ending, this.#order.attempt);
     return finished.ok && ending.state !== 'FAILED' ? { ok: true, task: task.UUID } : { ok: false };
   }
 
-  /** How the task ends in this pod; null: later, with its children. */
-  async #execute(task: TaskRow): Promise<Ending | null> {
-    const { work } = this.#order.node;
-    if (work.kind === 'dag') {
-      const state = initialState(work.plan);
-      return isFinal(state) ? { ...nothing, state: state === 'SKIPPED' ? 'SKIPPED' : 'SUCCEEDED' } : null;
-    }
-    const { api, clock, random, log } = this.#ports;
+  async #reuse(task: TaskRow): Promise<'reused' | 'gone' | 'failed'> {
+    const { api, log } = this.#ports;
     const cached = await api.findCached(task.Namespace, task.Fingerprint);
-    if (cached.ok && cached.value !== null && cached.value.UUID !== task.UUID) {
-      const { UUID: source, State: state } = cached.value;
-      log.event('cache-hit', { task: task.UUID, source, state });
-      return { ...nothing, state: 'CACHED', outputs: cached.value.OutputParameters };
-    }
+    if (!cached.ok || cached.value === null || cached.value.task.UUID === task.UUID) return 'gone';
+    const { UUID: source, State: state } = cached.value.task;
+    const reused = await this.#launcher.reuse(task, cached.value, this.#order.attempt);
+    if (!reused.ok) return 'failed';
+    if (reused.value === 'reused') log.event('cache-hit', { task: task.UUID, source, state });
+    return reused.value;
+  }
+
+  /** Runs the container; resolves to how it has ended, with its result in the bucket. */
+  async #execute(task: TaskRow): Promise<Ending> {
+    const { bucket, clock, random, log } = this.#ports;
     await clock.sleep(1000 + random.fraction() * this.#work.duration);
-    const { path, attempt } = this.#order;
+    const { run, path, attempt } = this.#order;
     log.event('executed', { task: task.UUID, attempt });
-    if (path === this.#work.failing && attempt === 1) return { ...nothing, state: 'FAILED', message: 'exit code 1' };
+    const fails = run === firstRun && attempt === 1 && path === this.#work.failing;
+    if (fails) return { ...nothing, state: 'FAILED', message: 'exit code 1' };
+    const uri = `${pipelineRoot}${run}/${path}`;
+    while (!(await bucket.put(uri)).ok) await clock.sleep(1000);
     return {
       ...nothing,
       state: 'SUCCEEDED',
@@ -84,7 +100,7 @@ class Pod {
         {
           namespace,
           type: 'system.Artifact',
-          uri: `s3://${run}/${path}`,
+          uri,
           task: task.UUID,
           run,
           io: task.Iteration === null ? 'OUTPUT' : 'ITERATOR_OUTPUT',
@@ -99,7 +115,7 @@ class Pod {
 
 const nothing = { outputs: [], artifacts: [], links: [], message: '' } as const;
 
-function newTask({ node, parent, iteration, path, attempt }: PodOrder, detect: DetectType): NewTask {
+function newTask({ run, node, parent, iteration, path, attempt }: PodOrder, detect: DetectType): NewTask {
   const { name, work } = node;
   const plan = work.kind === 'dag' ? work.plan : null;
   const dagType = plan === null ? 'RUNTIME' : typeOfDag(name, plan, detect);

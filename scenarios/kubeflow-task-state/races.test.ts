@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Fault } from '../../sim/faults/fault.ts';
 import { runPlan, type RunResult } from '../../sim/scenario/run.ts';
 import { lastStates } from './last-states.fixture.ts';
+import type { Again } from './persistence-agent.ts';
 import { kubeflowTaskState as scenario } from './scenario.ts';
 import { apiLink } from './task-servers.ts';
 import type { VariantName } from './variants.ts';
@@ -13,20 +14,33 @@ interface Race {
   readonly failing?: string;
   /** Default 0. */
   readonly retries?: number;
+  /** Default: the pipeline is not run again. */
+  readonly again?: Again | null;
   /** Keys the latencies. Default `race`. */
   readonly seed?: string;
 }
 
 /** The calls of a pod with a container, in the order of `tasksLast`. */
-const call = { createTask: 1, findCached: 2, createArtifacts: 3, linkArtifacts: 4, updateTasks: 5, getRun: 6 } as const;
+const call = {
+  createTask: 1,
+  findCached: 2,
+  reuseTask: 3,
+  createArtifacts: 3,
+  linkArtifacts: 4,
+  updateTasks: 5,
+  getRun: 6,
+} as const;
 
 /** Longer than an attempt of a run lasts, ms. */
 const tooLong = 40_000;
 
 const nthCall = (pod: string, nth: number) => ({ process: pod, link: apiLink, nth });
 
-function run(variant: VariantName, { faults, failing, retries = 0, seed = 'race' }: Race): Promise<RunResult> {
-  const workload = { failing: failing ?? null, retries };
+function run(
+  variant: VariantName,
+  { faults, failing, retries = 0, again = null, seed = 'race' }: Race,
+): Promise<RunResult> {
+  const workload = { failing: failing ?? null, retries, again };
   const plan = { seed, strategy: 'timed', faults, workload, deviations: [] } as const;
   return runPlan(scenario, variant, scenario.settle(variant, {}), plan, { record: true });
 }
@@ -107,6 +121,58 @@ describe('a race of #12430 and its successors', () => {
     const broken = await run(variant, race);
     expect(broken.violations.map((violation) => violation.property)).toContain(property);
     expect((await run('server-side', race)).violations).toEqual([]);
+  });
+
+  it('T10: a lifecycle rule has removed what the cache still offers', async () => {
+    const race: Race = { faults: [], again: { after: 2 * 24 * 3_600_000, deletion: null } };
+    for (const variant of ['pr-12430', 'mlmd-removal', 'pr-13986'] as const) {
+      const broken = await run(variant, race);
+      expect(broken.violations.map(({ property }) => property)).toContain('reused-outputs-exist');
+      expect(lastStates(broken).get('prepare')).toBe('CACHED');
+    }
+    const held = await run('server-side', race);
+    expect([held.violations, lastStates(held).get('prepare')]).toEqual([[], 'CACHED']);
+  });
+
+  it('T10: the run that a result comes from is deleted between the look at the cache and the links', async () => {
+    const race: Race = {
+      faults: [
+        {
+          kind: 'pause',
+          process: 'again.root.prepare',
+          when: { ...nthCall('again.root.prepare', call.findCached), phase: 'replied' },
+          duration: 8000,
+        },
+      ],
+      again: { after: 1000, deletion: 5000 },
+    };
+    const broken = await run('files-with-run', race);
+    expect(broken.violations.map(({ property }) => property)).toContain('reused-outputs-exist');
+    expect(lastStates(broken).get('prepare')).toBe('CACHED');
+    // There is nothing to take over any more, so it runs.
+    const held = await run('server-side', race);
+    expect(held.violations).toEqual([]);
+    expect(['prepare', 'root'].map((name) => lastStates(held).get(name))).toEqual(['SUCCEEDED', 'SUCCEEDED']);
+  });
+
+  it('T10: the run that a result comes from is deleted once it was taken over', async () => {
+    const race: Race = { faults: [], again: { after: 1000, deletion: 10_000 } };
+    expect((await run('files-with-run', race)).violations).toMatchObject([
+      { property: 'reused-outputs-exist', detail: expect.stringMatching(/run-1\/root\..* is gone$/) },
+    ]);
+    const held = await run('server-side', race);
+    expect(held.violations).toEqual([]);
+    expect(['prepare', 'root'].map((name) => lastStates(held).get(name))).toEqual(['CACHED', 'SUCCEEDED']);
+  });
+
+  it('T10: a pod whose task was CACHED before a crash leaves it so, though there is nothing in the cache any more', async () => {
+    const race: Race = {
+      faults: [crashOf('again.root.prepare', call.reuseTask, 8000)],
+      again: { after: 1000, deletion: 5000 },
+    };
+    const held = await run('server-side', race);
+    expect(held.violations).toEqual([]);
+    expect(lastStates(held).get('prepare')).toBe('CACHED');
   });
 
   it('T3: a branch that never starts leaves its parent running for ever', async () => {

@@ -29,7 +29,7 @@ describe('server-side', () => {
       when: { at: 1000 + 500 * nth },
       duration: 250,
     }));
-    const workload = { failing: null, retries: 0 };
+    const workload = { failing: null, retries: 0, again: null };
     for (let seed = 0; seed < 5; seed++) {
       const plan = { seed: String(seed), strategy: 'timed', faults, workload, deviations: [] } as const;
       const run = await runPlan(scenario, 'server-side', scenario.settle('server-side', {}), plan, { record: true });

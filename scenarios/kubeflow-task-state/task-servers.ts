@@ -6,6 +6,7 @@ import { codeOf, unanswered, type ApiResult } from '../../modules/pipeline-api/r
 import type { TaskSchema } from '../../modules/task-state/schema.ts';
 import type { TaskApi } from '../../modules/task-state/task-api.ts';
 import { TaskService, type TaskServiceSettings } from '../../modules/task-state/task-service.ts';
+import { bucketPort, type Bucket } from './bucket.ts';
 import type { Process } from '../../sim/kernel/process.ts';
 import type { Simulation } from '../../sim/kernel/simulation.ts';
 
@@ -13,12 +14,12 @@ import type { Simulation } from '../../sim/kernel/simulation.ts';
 export const apiLink = 'pipeline-api';
 
 /** What the API servers offer: the task API, and the calls of the persistence agent and of users. */
-export type PipelineApi = TaskApi & Pick<TaskService, 'endRun' | 'retryRun'>;
+export type PipelineApi = TaskApi & Pick<TaskService, 'endRun' | 'retryRun' | 'deleteRun'>;
 
 /** The API servers of one run: how a process gets at them. */
 export function taskServers(
   simulation: Simulation,
-  database: DatabaseServer,
+  { database, bucket }: { readonly database: DatabaseServer; readonly bucket: Bucket },
   settings: TaskServiceSettings,
   replicas: number,
 ): (caller: Process) => PipelineApi {
@@ -28,7 +29,8 @@ export function taskServers(
     link: apiLink,
     timeout: 20_000,
     open: (process) => {
-      const ports = { ...machinePorts(process), sql: sqlPort<TaskSchema>(database, process) };
+      const sql = sqlPort<TaskSchema>(database, process);
+      const ports = { ...machinePorts(process), sql, files: bucketPort(bucket, process) };
       if (database.replication === null) return new TaskService(ports, settings);
       const standby = sqlPort<TaskSchema>(database, process, { endpoint: 'replica' });
       return new TaskService({ ...ports, standby }, settings);
@@ -60,7 +62,9 @@ function clientOf(connection: ReturnType<ReplicatedService<TaskService>['connect
     linkArtifacts: (links) => call('CreateArtifactTasksBulk', links[0]?.task ?? '', (api) => api.linkArtifacts(links)),
     findCached: (namespace, fingerprint) =>
       call('ListTasks', fingerprint, (api) => api.findCached(namespace, fingerprint)),
+    reuseTask: (reuse) => call('ReuseTask', reuse.id, (api) => api.reuseTask(reuse)),
     endRun: (run, state) => call('ReportRun', run, (api) => api.endRun(run, state)),
     retryRun: (run) => call('RetryRun', run, (api) => api.retryRun(run)),
+    deleteRun: (run) => call('DeleteRun', run, (api) => api.deleteRun(run)),
   };
 }

@@ -6,6 +6,8 @@ import type { TaskRow, TaskSchema } from '../../modules/task-state/schema.ts';
 import { taskTables } from '../../modules/task-state/tables.ts';
 import type { NewTask } from '../../modules/task-state/task-api.ts';
 import { TaskService, type TaskServiceSettings } from '../../modules/task-state/task-service.ts';
+import type { Files } from '../../modules/task-state/files.ts';
+import { succeed } from '../../modules/pipeline-api/result.ts';
 import type { Sql } from '../../modules/ports/sql/sql.ts';
 import { Simulation } from '../../sim/kernel/simulation.ts';
 import { timed } from '../../sim/strategies/timed.ts';
@@ -15,6 +17,10 @@ export interface TaskServiceFixture {
   readonly service: TaskService;
   readonly sql: Sql<TaskSchema>;
   readonly tasks: () => Promise<readonly TaskRow[]>;
+  /** Of the artifacts that are stored, in order. */
+  readonly uris: () => Promise<readonly string[]>;
+  /** How many files the server has removed. */
+  readonly removed: () => number;
 }
 
 const schema = defineSchema(taskTables);
@@ -33,17 +39,26 @@ export async function inTaskService(
     judge: () => {},
   });
   const database = new DatabaseServer(simulation, { schema });
+  let removed = 0;
   seedRun(database);
   let outcome: { readonly error: unknown } | 'unfinished' | 'passed' = 'unfinished';
   simulation.replica({
     name: 'api-server-0',
     restartAfterExit: null,
     async main(process) {
+      const files: Files = {
+        remove: async () => {
+          removed += 1;
+          return succeed(null);
+        },
+      };
       const sql = sqlPort<TaskSchema>(database, process);
-      const service = new TaskService({ ...machinePorts(process), sql }, settings);
+      const service = new TaskService({ ...machinePorts(process), sql, files }, settings);
       const tasks = () => sql.query.selectFrom('tasks').selectAll().execute();
+      const uris = async () =>
+        (await sql.query.selectFrom('artifacts').select('Uri').orderBy('Uri').execute()).map(({ Uri }) => Uri);
       try {
-        await test({ service, sql, tasks });
+        await test({ service, sql, tasks, uris, removed: () => removed });
         outcome = 'passed';
       } catch (error) {
         outcome = { error };

@@ -7,7 +7,7 @@ import type { TaskService } from '../../modules/task-state/task-service.ts';
 import type { TaskState } from '../../modules/task-state/task.ts';
 import { aTask, inTaskService } from './task-service.fixture.ts';
 import { deployments } from './variants.ts';
-import { namespace, run } from './world.ts';
+import { namespace, pipelineRoot, run, secondRun } from './world.ts';
 
 const recommended = deployments['server-side'].server;
 const upstream = deployments['pr-12430'].server;
@@ -184,24 +184,89 @@ describe('a cached result', () => {
         const task = valueOf(await service.createTask(aTask({ name: state, fingerprint: 'image' })));
         valueOf(await end(service, task, state));
       }
-      expect(valueOf(await service.findCached(namespace, 'image'))?.Name).toBe('SUCCEEDED');
+      expect(valueOf(await service.findCached(namespace, 'image'))?.task.Name).toBe('SUCCEEDED');
       expect(valueOf(await service.findCached('elsewhere', 'image'))).toBeNull();
     });
   });
 });
 
-describe('artifacts', () => {
-  const asked = (task: string) => ({
-    namespace,
-    type: 'system.Model',
-    uri: 's3://model',
-    task,
-    run,
-    io: 'ITERATOR_OUTPUT' as const,
-    iteration: 1,
-    key: 'model',
+const asked = (task: string, uri = 's3://model') => ({
+  namespace,
+  type: 'system.Model',
+  uri,
+  task,
+  run,
+  io: 'ITERATOR_OUTPUT' as const,
+  iteration: 1,
+  key: 'model',
+});
+
+/** A task of a run that has succeeded, with an artifact. */
+async function succeededTask(service: TaskService, name: string): Promise<TaskRow> {
+  const task = valueOf(await service.createTask(aTask({ name })));
+  valueOf(await service.createArtifacts([asked(task.UUID, `${pipelineRoot}${name}`)]));
+  return valueOf(await end(service, task, 'SUCCEEDED'));
+}
+
+describe('a task without a fingerprint', () => {
+  it('has nothing in common with others that have none', async () => {
+    await inTaskService(recommended, async ({ service }) => {
+      await succeededTask(service, 'source');
+      expect(valueOf(await service.findCached(namespace, ''))).toBeNull();
+    });
+  });
+});
+
+describe('reuse of a result', () => {
+  it('links the outputs, in place of those of an earlier life of the pod, as often as it is asked', async () => {
+    await inTaskService(recommended, async ({ service, sql, uris }) => {
+      const source = await succeededTask(service, 'source');
+      const task = valueOf(await service.createTask(aTask({ run: secondRun, iteration: 2 })));
+      valueOf(await service.createArtifacts([{ ...asked(task.UUID, `${pipelineRoot}left`), run: secondRun }]));
+      const reuse = { id: task.UUID, source: source.UUID, attempt: 1 };
+      for (let call = 1; call <= 2; call++) expect(valueOf(await service.reuseTask(reuse)).State).toBe('CACHED');
+      const links = await sql.query
+        .selectFrom('artifact_tasks')
+        .innerJoin('artifacts', 'artifacts.UUID', 'artifact_tasks.ArtifactID')
+        .select(['Uri', 'Iteration', 'RunUUID'])
+        .where('TaskID', '=', task.UUID)
+        .execute();
+      expect(links).toEqual([{ Uri: `${pipelineRoot}source`, Iteration: 2, RunUUID: secondRun }]);
+      valueOf(await service.deleteRun(run));
+      expect(await uris()).toEqual(['s3://data', `${pipelineRoot}source`]);
+      valueOf(await service.deleteRun(secondRun));
+      expect(await uris()).toEqual(['s3://data']);
+    });
   });
 
+  it('finds nothing when the other task is gone, or has no result', async () => {
+    await inTaskService(recommended, async ({ service }) => {
+      const source = await succeededTask(service, 'source');
+      const running = valueOf(await service.createTask(aTask({ name: 'running' })));
+      const task = valueOf(await service.createTask(aTask({ run: secondRun })));
+      const reuse = (other: string) => service.reuseTask({ id: task.UUID, source: other, attempt: 1 });
+      expect(await reuse(running.UUID)).toMatchObject({ ok: false, error: { code: 'notFound' } });
+      valueOf(await service.deleteRun(run));
+      expect(await reuse(source.UUID)).toMatchObject({ ok: false, error: { code: 'notFound' } });
+    });
+  });
+});
+
+describe('the deletion of a run', () => {
+  it.each([
+    ['pr-12430', ['s3://data', `${pipelineRoot}source`], 0],
+    ['files-with-run', ['s3://data', `${pipelineRoot}source`], 1],
+    ['server-side', ['s3://data'], 1],
+  ] as const)('of %s takes its tasks, leaves the artifacts %j, and removes %d files', async (variant, left, files) => {
+    await inTaskService(deployments[variant].server, async ({ service, tasks, uris, removed }) => {
+      await succeededTask(service, 'source');
+      valueOf(await service.deleteRun(run));
+      expect([await tasks(), await uris(), removed()]).toEqual([[], left, files]);
+    });
+  });
+});
+
+describe('artifacts', () => {
   it.each([
     ['pr-12430', 2, 'OUTPUT'],
     ['server-side', 1, 'ITERATOR_OUTPUT'],

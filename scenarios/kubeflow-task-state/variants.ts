@@ -1,11 +1,12 @@
 import { failureAtOnce, failureBeforeAll, allChildren } from '../../modules/task-state/parent-state.ts';
 import { propagateInTransaction } from '../../modules/task-state/propagation/in-transaction.ts';
 import { tasksBeforeLinks, tasksLast } from '../../modules/task-state/client/batch-updater.ts';
-import { byPrefix, withExitHandlers } from '../../modules/task-state/client/driver.ts';
-import { downgrade, persist } from '../../modules/task-state/client/launcher.ts';
+import { byPrefix, keepsEnd, startsOver, withExitHandlers } from '../../modules/task-state/client/driver.ts';
+import { downgrade, linkedByClient, linkedByServer, persist } from '../../modules/task-state/client/launcher.ts';
 import { byClient, byServer } from '../../modules/task-state/client/propagate.ts';
 import { alwaysOutput, asAsked, derivedId, randomId } from '../../modules/task-state/store/artifacts.ts';
 import { findThenInsert, logicalKey, plain } from '../../modules/task-state/store/create-task.ts';
+import { collecting, rowsOnly, withFiles } from '../../modules/task-state/store/delete-run.ts';
 import { anyState, succeeded } from '../../modules/task-state/store/find-cached.ts';
 import { always, onChange } from '../../modules/task-state/store/retry-run.ts';
 import { runOnly, withTasks } from '../../modules/task-state/store/run-end.ts';
@@ -13,22 +14,27 @@ import { clears, saysNothing } from '../../modules/task-state/store/task-change.
 import { checkThenWrite, insideTransaction, noGuard } from '../../modules/task-state/store/terminal-guard.ts';
 import type { TaskServiceSettings } from '../../modules/task-state/task-service.ts';
 import type { PodSettings } from './pod.ts';
+import { pipelineRoot } from './world.ts';
 
 /** The code that one variant deploys. */
 export interface Deployment {
   /** How old a standby's state is, ms: GetRun reads there. Default: it reads the primary. */
   readonly standbyLag?: readonly [number, number];
+  /** Whether the bucket removes files by their age, as upstream recommends (kubeflow/pipelines#5509). */
+  readonly lifecycleRule: boolean;
   readonly server: TaskServiceSettings;
   readonly pod: PodSettings;
 }
 
 const pullRequest: Deployment = {
+  lifecycleRule: true,
   server: {
     createTask: plain,
     cacheSource: succeeded,
     outputType: alwaysOutput,
     artifactId: randomId,
     endRun: runOnly,
+    deleteRun: rowsOnly,
     resetHistory: always,
     emptyText: saysNothing,
     guard: noGuard,
@@ -38,11 +44,14 @@ const pullRequest: Deployment = {
     flushOrder: tasksBeforeLinks,
     propagate: byClient(allChildren, false),
     onError: downgrade,
+    reuse: linkedByClient,
+    onRestart: startsOver,
     detectType: byPrefix,
   },
 };
 
 const branch: Deployment = {
+  ...pullRequest,
   server: { ...pullRequest.server, createTask: findThenInsert, outputType: asAsked },
   pod: { ...pullRequest.pod, flushOrder: tasksLast, propagate: byClient(failureBeforeAll, true) },
 };
@@ -50,18 +59,27 @@ const branch: Deployment = {
 const successor: Deployment = { ...branch, pod: { ...branch.pod, propagate: byClient(failureAtOnce, true) } };
 
 const recommended: Deployment = {
+  lifecycleRule: false,
   server: {
     createTask: logicalKey,
     cacheSource: succeeded,
     outputType: asAsked,
     artifactId: derivedId,
     endRun: withTasks,
+    deleteRun: collecting(pipelineRoot),
     resetHistory: onChange,
     emptyText: clears,
     guard: insideTransaction,
     afterwards: propagateInTransaction,
   },
-  pod: { flushOrder: tasksLast, propagate: byServer, onError: persist, detectType: withExitHandlers },
+  pod: {
+    flushOrder: tasksLast,
+    propagate: byServer,
+    onError: persist,
+    reuse: linkedByServer,
+    onRestart: keepsEnd,
+    detectType: withExitHandlers,
+  },
 };
 
 export const deployments = {
@@ -69,6 +87,7 @@ export const deployments = {
   'mlmd-removal': branch,
   'pr-13986': successor,
   'checked-first': { ...successor, server: { ...successor.server, guard: checkThenWrite } },
+  'files-with-run': { ...successor, lifecycleRule: false, server: { ...successor.server, deleteRun: withFiles } },
   'stale-reads': { ...successor, standbyLag: [100, 2000] },
   'careless-cache': {
     ...recommended,

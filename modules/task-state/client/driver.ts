@@ -12,6 +12,17 @@ export const byPrefix: DetectType = { name: 'byPrefix', exitHandlers: false };
 /** As its review asks for. */
 export const withExitHandlers: DetectType = { name: 'withExitHandlers', exitHandlers: true };
 
+/** What a driver that runs again does with a task that is over. */
+export interface OnRestart {
+  readonly name: 'startsOver' | 'keepsEnd';
+  readonly keeps: boolean;
+}
+
+/** Upstream (driver/container.go): it looks for a cached result, and runs, as the first time. */
+export const startsOver: OnRestart = { name: 'startsOver', keeps: false };
+/** Recommended: the task has ended in this attempt, so its result is what it is. */
+export const keepsEnd: OnRestart = { name: 'keepsEnd', keeps: true };
+
 /** The type of a DAG task by its plan and its name. */
 export function typeOfDag(name: string, { condition, iterations }: DagPlan, detect: DetectType): TaskType {
   if (iterations !== null) return 'LOOP';

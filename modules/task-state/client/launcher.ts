@@ -3,7 +3,7 @@ import { succeed, type ApiFailure, type ApiResult } from '../../pipeline-api/res
 import type { Parameter } from '../parameters.ts';
 import type { TaskRow } from '../schema.ts';
 import type { TaskState } from '../task.ts';
-import type { NewArtifact, NewLink, TaskApi, TaskChange } from '../task-api.ts';
+import type { CachedTask, NewArtifact, NewLink, TaskApi, TaskChange } from '../task-api.ts';
 import { BatchUpdater, type FlushOrder } from './batch-updater.ts';
 import type { Propagate } from './propagate.ts';
 
@@ -22,6 +22,7 @@ export interface LauncherSettings {
   readonly flushOrder: FlushOrder;
   readonly propagate: Propagate;
   readonly onError: OnError;
+  readonly reuse: Reuse;
 }
 
 /** What a launcher does when the API server does not take the end of its task. */
@@ -40,6 +41,17 @@ export interface OnError {
 export const downgrade: OnError = { name: 'downgrade', repeats: false, downgrades: true };
 /** Recommended: asks again until it is answered; the state that was reached stays. */
 export const persist: OnError = { name: 'persist', repeats: true, downgrades: false };
+
+/** Who links the outputs of a task whose result is reused to the one that reuses it. */
+export interface Reuse {
+  readonly name: 'byClient' | 'byServer';
+  readonly byServer: boolean;
+}
+
+/** Upstream (driver/container.go): the driver, in a call of its own, with what its look at the cache has brought. */
+export const linkedByClient: Reuse = { name: 'byClient', byServer: false };
+/** Recommended: the server, in the transaction that makes the task CACHED; what is gone by then is not reused. */
+export const linkedByServer: Reuse = { name: 'byServer', byServer: true };
 
 /** Ms between two attempts of a call. */
 const pause = 1000;
@@ -69,6 +81,27 @@ export class Launcher {
     if (!flushed.ok) return this.#failed(task, flushed.error, attempt);
     const told = await this.#tellAncestors(task, attempt);
     return told.ok ? told : this.#failed(task, told.error, attempt);
+  }
+
+  /** Ends a task with the result of another. `gone`: there is none any more, and the task has to be run. */
+  async reuse(task: TaskRow, cached: CachedTask, attempt: number): Promise<ApiResult<'reused' | 'gone'>> {
+    if (this.#settings.reuse.byServer) {
+      const reuse = { id: task.UUID, source: cached.task.UUID, attempt };
+      const reused = await this.#persist(() => this.#api.reuseTask(reuse));
+      if (reused.ok) return succeed('reused');
+      return reused.error.code === 'notFound' ? succeed('gone') : reused;
+    }
+    const links = cached.outputs.map(({ ArtifactID, Type, ArtifactKey }) => ({
+      artifact: ArtifactID,
+      task: task.UUID,
+      run: task.RunUUID,
+      io: Type,
+      iteration: task.Iteration,
+      key: ArtifactKey,
+    }));
+    const outputs = cached.task.OutputParameters;
+    const finished = await this.finish(task, { state: 'CACHED', outputs, artifacts: [], links, message: '' }, attempt);
+    return finished.ok ? succeed('reused') : finished;
   }
 
   async #tellAncestors(task: TaskRow, attempt: number): Promise<ApiResult<null>> {
