@@ -35,7 +35,7 @@ export const schemaPaths: readonly string[] = [
 ];
 
 const roots = [
-  ...['Pod', 'Node', 'Namespace', 'Event', 'Secret', 'ConfigMap', 'Binding'].map(
+  ...['Pod', 'Node', 'Namespace', 'Event', 'Secret', 'ConfigMap', 'Binding', 'PersistentVolumeClaim'].map(
     (kind) => `io.k8s.api.core.v1.${kind}`,
   ),
   'io.k8s.api.batch.v1.Job',

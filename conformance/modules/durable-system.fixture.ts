@@ -10,6 +10,7 @@ import {
   type StepsTable,
 } from '../../modules/durable/claimed/schema.ts';
 import { workerOf, type WorkerPod } from '../../modules/durable/worker-pod.ts';
+import type { Milliseconds } from '../../modules/ports/clock.ts';
 import type { Pod } from '../../modules/ports/pod.ts';
 import { createTables } from '../../modules/ports/sql/create-tables.ts';
 import type { Sql } from '../../modules/ports/sql/sql.ts';
@@ -22,12 +23,15 @@ import { StatusBoard } from './status-board.fixture.ts';
 import { until } from './until.fixture.ts';
 import { Workers, type WorkerSetup } from './workers.ts';
 
+const hour: Milliseconds = 3_600_000;
+
 type Program = Workers<DurableTask, DurableAnswer>;
 
 /** A process of a controller, with gates between it and the others. It may be killed and started again. */
 export interface Controller {
   readonly cluster: Gate;
   readonly board: Gate;
+  readonly retention: Milliseconds;
   process: Program;
 }
 
@@ -37,11 +41,13 @@ export interface WorkerProcess {
   readonly process: Program;
   /** What its program has answered, or how the process has failed. */
   readonly end: Promise<DurableAnswer | Error>;
+  /** When the cluster knows of its end. */
+  readonly reported: Promise<void>;
 }
 
 /**
  * Builds as they run in production: two controllers and a process for each worker pod, on a PostgreSQL and a served cluster
- * whose pods of jobs come to an end by themselves. That a worker has ended is not told to the cluster: nobody reads it.
+ * whose pods of jobs come to an end by themselves.
  */
 export class DurableSystem {
   /** Between workers and the cluster. */
@@ -51,6 +57,8 @@ export class DurableSystem {
   readonly sql: Sql<DurableSchema>;
   /** Pods of jobs, as often as they were created. */
   readonly jobs: Pod[] = [];
+  /** Keys of all pods that there are. */
+  readonly #pods = new Set<string>();
   readonly #workers: Promise<WorkerProcess>[] = [];
   readonly #served: ServedKube;
   readonly #pool: pg.Pool;
@@ -80,13 +88,16 @@ export class DurableSystem {
     });
     const system = new DurableSystem(postgres, served, await Gate.before(served.url), await StatusBoard.open());
     await createTables(system.sql, durableTables);
-    await Promise.all([system.#addController(), system.#addController()]);
+    await Promise.all([system.addController(hour), system.addController(hour)]);
     return system;
   }
 
   async stop(): Promise<void> {
     await Promise.all(this.controllers.map(({ process }) => process.stop()));
-    for (const worker of this.#workers) await (await worker).process.stop();
+    for (const { process, reported } of await Promise.all(this.#workers)) {
+      await process.stop();
+      await reported;
+    }
     for (const { cluster, board } of this.controllers) await Promise.all([cluster.close(), board.close()]);
     await Promise.all([this.cluster.close(), this.board.close(), this.#served.close(), this.#pool.end()]);
   }
@@ -102,6 +113,21 @@ export class DurableSystem {
 
   steps(build: string): Promise<StepsTable[]> {
     return this.sql.query.selectFrom('steps').selectAll().where('BuildId', '=', build).orderBy('Name').execute();
+  }
+
+  /** Ends the lease of whoever has the build, as time does, so that no test waits for it. */
+  async expire(build: string): Promise<void> {
+    await this.sql.query.updateTable('builds').set({ ExpiresAt: 0 }).where('Id', '=', build).execute();
+  }
+
+  /** What is left of builds: rows of all tables, and pods. */
+  async rest(): Promise<readonly unknown[]> {
+    const rows = await Promise.all(
+      (['builds', 'steps', 'notifications'] as const).map((table) =>
+        this.sql.query.selectFrom(table).selectAll().execute(),
+      ),
+    );
+    return [...rows.flat(), ...this.#pods];
   }
 
   /** Resolves once the build has ended and everybody was told. */
@@ -134,18 +160,20 @@ export class DurableSystem {
   /** Kills a controller, and starts it again. */
   async restart(controller: Controller): Promise<void> {
     await controller.process.kill(0);
-    controller.process = await this.#control(controller.cluster, controller.board);
+    controller.process = await this.#control(controller);
   }
 
-  async #addController(): Promise<void> {
-    const cluster = await Gate.before(this.#served.url);
-    const board = await Gate.before(this.board.url);
-    this.controllers.push({ cluster, board, process: await this.#control(cluster, board) });
+  /** Starts one more controller, which keeps ended builds for so long. */
+  async addController(retention: Milliseconds): Promise<Controller> {
+    const gates = { cluster: await Gate.before(this.#served.url), board: await Gate.before(this.board.url), retention };
+    const controller = { ...gates, process: await this.#control(gates) };
+    this.controllers.push(controller);
+    return controller;
   }
 
-  async #control(cluster: Gate, board: Gate): Promise<Program> {
+  async #control({ cluster, board, retention }: Omit<Controller, 'process'>): Promise<Program> {
     const program = await this.#start(cluster);
-    program.ask(() => ({ kind: 'control', board: board.url })).catch(() => {}); // it ends by being killed
+    program.ask(() => ({ kind: 'control', board: board.url, retention })).catch(() => {}); // it ends by being killed
     return program;
   }
 
@@ -154,9 +182,11 @@ export class DurableSystem {
     return Workers.start('durable.worker', 1, { postgres: this.#postgres, kubeconfig });
   }
 
-  #notice({ before, after }: StoreChange): void {
+  #notice({ before, after, key }: StoreChange): void {
     const pod = asPod(after);
+    if (asPod(before) !== null && pod === null) this.#pods.delete(key);
     if (pod === null) return;
+    this.#pods.add(key);
     const worker = workerOf(pod);
     if (worker === null && before === null) this.jobs.push(pod);
     const isStarted = pod.status?.phase === 'Running' && asPod(before)?.status?.phase !== 'Running';
@@ -172,6 +202,20 @@ export class DurableSystem {
         ([answer = null]) => answer,
         (error: Error) => error,
       );
-    return { pod, process, end };
+    const reported = end.then(async (answer) => {
+      await process.stop();
+      await this.#report(pod, answer === 'SUCCEEDED' ? 'Succeeded' : 'Failed');
+    });
+    return { pod, process, end, reported };
+  }
+
+  /** Says of a worker pod how its process has ended. */
+  async #report({ name }: WorkerPod, phase: 'Succeeded' | 'Failed'): Promise<void> {
+    const answer = await fetch(`${this.#served.url}/api/v1/namespaces/${namespace}/pods/${name}/status`, {
+      method: 'PATCH',
+      headers: { 'content-type': 'application/merge-patch+json' },
+      body: JSON.stringify({ status: { phase } }),
+    });
+    if (!answer.ok) throw new Error(await answer.text());
   }
 }

@@ -8,7 +8,7 @@ import { until } from './until.fixture.ts';
 /** Until the servers and the controllers are up, ms. */
 const startWithin = 60_000;
 
-// Each waits for the end of a lease, so they wait together.
+// They spend their time waiting, so they do so together.
 vi.setConfig({ maxConcurrency: 10 });
 
 /** Whether a request asks for a pod, and has not arrived. */
@@ -67,6 +67,7 @@ describeWithPostgres('claimed builds in processes of their own on PostgreSQL and
       expect(await system.steps('unborn')).toMatchObject([{ Name: 'checkout', State: 'RUNNING', Attempt: 1 }]);
       const victim = await latestWorker('unborn');
       await victim.process.kill(0);
+      await system.expire('unborn');
       await expectEveryJobOnce('unborn');
       expect(await request.release()).toBe(409);
       await expectEveryJobOnce('unborn');
@@ -80,6 +81,7 @@ describeWithPostgres('claimed builds in processes of their own on PostgreSQL and
     await standing;
     const victim = await latestWorker('untold');
     await victim.process.kill(0);
+    await system.expire('untold');
     expect(await system.steps('untold')).toMatchObject([{ Name: 'checkout', State: 'RUNNING', Result: null }]);
     await expectEveryJobOnce('untold');
     expect((await system.build('untold')).Epoch).toBeGreaterThan(victim.pod.attempt);
@@ -91,6 +93,7 @@ describeWithPostgres('claimed builds in processes of their own on PostgreSQL and
     await standing;
     const victim = await latestWorker('again');
     await victim.process.kill(0);
+    await system.expire('again');
     const [checkout, lint] = await system.steps('again');
     expect([checkout?.State, lint?.Attempt]).toEqual(['SUCCEEDED', 2]);
     await expectEveryJobOnce('again', [...podsOf('again'), 'lint-again-2'].toSorted());
@@ -105,6 +108,7 @@ describeWithPostgres('claimed builds in processes of their own on PostgreSQL and
       const answer = await standing;
       const sleeper = await latestWorker('frozen');
       sleeper.process.freeze(0);
+      await system.expire('frozen');
       await until(async () => (await system.build('frozen')).Epoch > sleeper.pod.attempt);
       await answer.release();
       sleeper.process.thaw(0);
@@ -121,6 +125,7 @@ describeWithPostgres('claimed builds in processes of their own on PostgreSQL and
       const request = await standing;
       const sleeper = await latestWorker('late');
       sleeper.process.freeze(0);
+      await system.expire('late');
       await until(async () => system.jobs.some(({ metadata }) => metadata.name === 'checkout-late-1'));
       expect(await request.release()).toBe(409);
       sleeper.process.thaw(0);
@@ -134,6 +139,7 @@ describeWithPostgres('claimed builds in processes of their own on PostgreSQL and
     await system.submit('orphan');
     const { controller, held } = await standing;
     controller.process.freeze(0);
+    await system.expire('orphan');
     await expectEveryJobOnce('orphan');
     expect((await system.workersOf('orphan')).map(({ pod }) => pod.attempt)).not.toContain(1);
     controller.process.thaw(0);
@@ -156,4 +162,15 @@ describeWithPostgres('claimed builds in processes of their own on PostgreSQL and
       expect(keys.filter((key) => key === 'noted/1').length).toBeGreaterThan(1);
     },
   );
+
+  test('a controller is killed while it removes what is left of builds: the next one removes the rest, and runs nothing', async () => {
+    const runs = system.jobs.length;
+    const controller = await system.addController(0);
+    await controller.cluster.hold(({ method, answer }) => method === 'DELETE' && answer !== null);
+    await controller.process.kill(0);
+    expect(await system.rest()).not.toEqual([]);
+    await system.restart(controller);
+    await until(async () => (await system.rest()).length === 0);
+    expect(system.jobs).toHaveLength(runs);
+  });
 });

@@ -4,13 +4,15 @@ import { controlBuilds } from '../../modules/durable/claimed/controller.ts';
 import type { DurableSchema } from '../../modules/durable/claimed/schema.ts';
 import { workClaimed } from '../../modules/durable/claimed/worker.ts';
 import type { WorkerPod } from '../../modules/durable/worker-pod.ts';
+import type { Milliseconds } from '../../modules/ports/clock.ts';
 import { namespace, scriptOf } from '../../scenarios/brigade-durable/workflow.ts';
 import { serveTasks } from './serve-tasks.ts';
 
 /** Which of the two programs a process is. */
 export type DurableTask =
   /** Answers with null when it is to stop. `board`: the URL that takes notifications. */
-  { readonly kind: 'control'; readonly board: string } | { readonly kind: 'work'; readonly worker: WorkerPod };
+  | { readonly kind: 'control'; readonly board: string; readonly retention: Milliseconds }
+  | { readonly kind: 'work'; readonly worker: WorkerPod };
 
 export type DurableAnswer = ScriptEnd | null;
 
@@ -19,7 +21,8 @@ serveTasks<DurableSchema>(async (ports, task: DurableTask): Promise<DurableAnswe
     const script = scriptOf({ failing: null, changed: null }, task.worker.attempt);
     return workClaimed(ports, task.worker, script);
   }
-  await controlBuilds({ ...ports, notifications: boardAt(task.board) }, namespace);
+  const { board, retention } = task;
+  await controlBuilds({ ...ports, notifications: boardAt(board) }, namespace, { retention });
   return null;
 });
 

@@ -86,6 +86,7 @@ LifecycleHandler exec:ExecAction httpGet:HTTPGetAction sleep:SleepAction tcpSock
 LinuxContainerUser gid:int64=0 supplementalGroups:[int64] uid:int64=0
 LocalObjectReference! name:string=""
 ManagedFieldsEntry apiVersion:string fieldsType:string fieldsV1:FieldsV1 manager:string operation:string<ManagedFieldsOperationType> subresource:string time:Time
+ModifyVolumeStatus status:string<PersistentVolumeClaimModifyVolumeStatus>="" targetVolumeAttributesClassName:string
 NFSVolumeSource path:string="" readOnly:boolean server:string=""
 Namespace apiVersion:string kind:string metadata:ObjectMeta={} spec:NamespaceSpec={} status:NamespaceStatus={}
 NamespaceCondition lastTransitionTime:Time=null message:string reason:string status:string<ConditionStatus>="" type:string<NamespaceConditionType>=""
@@ -113,7 +114,10 @@ ObjectFieldSelector! apiVersion:string fieldPath:string=""
 ObjectMeta annotations:{string} creationTimestamp:Time deletionGracePeriodSeconds:*int64 deletionTimestamp:Time finalizers:[string]()~ generateName:string generation:int64 labels:{string} managedFields:[ManagedFieldsEntry] name:string namespace:string ownerReferences:[OwnerReference](uid)~uid resourceVersion:string selfLink:string uid:string<types.UID>
 ObjectReference! apiVersion:string fieldPath:string kind:string name:string namespace:string resourceVersion:string uid:string<types.UID>
 OwnerReference! apiVersion:string="" blockOwnerDeletion:*boolean controller:*boolean kind:string="" name:string="" uid:string<types.UID>=""
+PersistentVolumeClaim apiVersion:string kind:string metadata:ObjectMeta={} spec:PersistentVolumeClaimSpec={} status:PersistentVolumeClaimStatus={}
+PersistentVolumeClaimCondition lastProbeTime:Time=null lastTransitionTime:Time=null message:string reason:string status:string<ConditionStatus>="" type:string<PersistentVolumeClaimConditionType>=""
 PersistentVolumeClaimSpec accessModes:[string] dataSource:TypedLocalObjectReference dataSourceRef:TypedObjectReference resources:VolumeResourceRequirements={} selector:LabelSelector storageClassName:*string volumeAttributesClassName:*string volumeMode:*string<PersistentVolumeMode> volumeName:string
+PersistentVolumeClaimStatus accessModes:[string] allocatedResourceStatuses:{string} allocatedResources:{Quantity} capacity:{Quantity} conditions:[PersistentVolumeClaimCondition](type)~type currentVolumeAttributesClassName:*string modifyVolumeStatus:ModifyVolumeStatus phase:string<PersistentVolumeClaimPhase>
 PersistentVolumeClaimTemplate metadata:ObjectMeta={} spec:PersistentVolumeClaimSpec={}
 PersistentVolumeClaimVolumeSource claimName:string="" readOnly:boolean
 PhotonPersistentDiskVolumeSource fsType:string pdID:string=""
