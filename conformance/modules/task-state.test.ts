@@ -5,6 +5,7 @@ import { postgresOn } from '../../adapters/postgres/postgres-on.ts';
 import { createTables } from '../../modules/ports/sql/create-tables.ts';
 import type { Sql } from '../../modules/ports/sql/sql.ts';
 import type { TaskRow, TaskSchema } from '../../modules/task-state/schema.ts';
+import { pipelineRoot } from '../../scenarios/kubeflow-task-state/world.ts';
 import { taskTables } from '../../modules/task-state/tables.ts';
 import type { NewTask, TaskChange } from '../../modules/task-state/task-api.ts';
 import { serveKube, type ServedKube } from '../../serve/kube/serve-kube.ts';
@@ -214,6 +215,79 @@ describeWithPostgres('API servers of tasks in processes of their own on PostgreS
     }
   });
 
+  /** A run with a task that has SUCCEEDED and put out an artifact; and another with a task that may take that over. */
+  async function newCached(): Promise<
+    Readonly<Record<'first' | 'source' | 'second' | 'task' | 'fingerprint', string>>
+  > {
+    const variant = 'server-side';
+    const [first, second] = [await newRun(), await newRun()];
+    const fingerprint = `image of ${first}`;
+    const source = await make(variant, { ...aTask(first, null, 'source'), fingerprint });
+    const output = { io: 'OUTPUT', iteration: null, key: 'model', type: 'system.Model' } as const;
+    const artifact = { ...output, namespace: 'team', uri: `${pipelineRoot}${first}`, task: source, run: first };
+    const [put] = await other.ask(() => ({ variant, kind: 'put', artifacts: [artifact] }));
+    expect(put?.ok).toBe(true);
+    await other.ask(() => succeed(variant, source));
+    return { first, source, second, task: await make(variant, aTask(second, null, 'task')), fingerprint };
+  }
+
+  const artifactsOf = async (run: string): Promise<number> =>
+    (await sql.query.selectFrom('artifacts').select('UUID').where('Uri', '=', `${pipelineRoot}${run}`).execute())
+      .length;
+
+  const linksOf = async (task: string): Promise<number> =>
+    (await sql.query.selectFrom('artifact_tasks').select('UUID').where('TaskID', '=', task).execute()).length;
+
+  const deletionOf = (run: string): TaskCall => ({ variant: 'server-side', kind: 'delete', run });
+  const reuseOf = (id: string, source: string): TaskCall => ({
+    variant: 'server-side',
+    kind: 'reuse',
+    reuse: { id, source, attempt: 1 },
+  });
+
+  test('T10: a run is deleted between a look at the cache and the links: nothing is taken over', async () => {
+    const { first, source, second, task, fingerprint } = await newCached();
+    const [found] = await other.ask(() => ({ variant: 'server-side', kind: 'find', namespace: 'team', fingerprint }));
+    expect(found).toMatchObject({ ok: true, value: { task: { UUID: source }, outputs: [{ TaskID: source }] } });
+    expect((await other.ask(() => deletionOf(first)))[0]?.ok).toBe(true);
+    const [reused] = await other.ask(() => reuseOf(task, source));
+    expect(reused).toMatchObject({ ok: false, error: { code: 'notFound' } });
+    expect(await statesOf(second)).toEqual(['task RUNNING']);
+    expect([await linksOf(task), await artifactsOf(first)]).toEqual([0, 0]);
+  });
+
+  test('T10: a deletion waits for who takes a result over, and leaves what that needs', async () => {
+    const { first, source, second, task } = await newCached();
+    const release = await lockTask('task', second);
+    const idle = (nth: number): TaskCall => ({
+      variant: 'server-side',
+      kind: 'create',
+      task: aTask(second, null, `idle-${nth}`),
+    });
+    const reused = servers.ask((index) => (index === 0 ? reuseOf(task, source) : idle(index)));
+    await waiting(1);
+    const deleted = other.ask(() => deletionOf(first));
+    await waiting(2);
+    await release();
+    expect([(await reused)[0]?.ok, (await deleted)[0]?.ok]).toEqual([true, true]);
+    expect(await statesOf(second)).toContain('task CACHED');
+    expect([await tasksOf(first), await linksOf(task), await artifactsOf(first)]).toEqual([[], 1, 1]);
+    await other.ask(() => deletionOf(second));
+    expect(await artifactsOf(first)).toBe(0);
+  });
+
+  test('T10: reuse and deletion at the same moment: all of the result is taken over, or nothing', async () => {
+    for (let nth = 0; nth < 20; nth++) {
+      const { first, source, task } = await newCached();
+      const [reused, ...deleted] = await servers.ask((index) =>
+        index === 0 ? reuseOf(task, source) : deletionOf(first),
+      );
+      expect(deleted.map((answer) => answer.ok || answer.error.code)).toContain(true);
+      const taken = reused?.ok === true ? 1 : 0;
+      expect([await linksOf(task), await artifactsOf(first)]).toEqual([taken, taken]);
+    }
+  });
+
   test('a server that is killed between a task and its parent has changed neither; the next one ends both', async () => {
     const { run, children } = await newDag('server-side');
     const [last = '', ...first] = children;
@@ -243,7 +317,7 @@ function aTask(run: string, parent: string | null, name: string): NewTask {
 
 /** The id of the task that a server answered with. */
 function idOf(answer: TaskAnswer | undefined): string {
-  if (answer?.ok !== true || answer.value === null || typeof answer.value === 'number') {
+  if (answer?.ok !== true || answer.value === null || typeof answer.value === 'number' || !('UUID' in answer.value)) {
     throw new Error(`no task: ${JSON.stringify(answer)}`);
   }
   return answer.value.UUID;

@@ -1,9 +1,9 @@
 import { deployments } from '../../scenarios/kubeflow-task-state/variants.ts';
-import type { RunState, TaskRow, TaskSchema } from '../../modules/task-state/schema.ts';
-import type { NewTask, TaskUpdate } from '../../modules/task-state/task-api.ts';
+import type { ArtifactRow, RunState, TaskRow, TaskSchema } from '../../modules/task-state/schema.ts';
+import type { CachedTask, NewArtifact, NewTask, TaskReuse, TaskUpdate } from '../../modules/task-state/task-api.ts';
 import type { Files } from '../../modules/task-state/files.ts';
 import { TaskService } from '../../modules/task-state/task-service.ts';
-import type { ApiResult } from '../../modules/pipeline-api/result.ts';
+import { succeed, type ApiResult } from '../../modules/pipeline-api/result.ts';
 import { serveTasks } from './serve-tasks.ts';
 
 /** What a replica of the API server is asked; with which code, says the variant. */
@@ -12,13 +12,17 @@ export type TaskCall = { readonly variant: keyof typeof deployments } & (
   | { readonly kind: 'update'; readonly update: TaskUpdate }
   | { readonly kind: 'end'; readonly run: string; readonly state: Extract<RunState, 'SUCCEEDED' | 'FAILED'> }
   | { readonly kind: 'retry'; readonly run: string }
+  | { readonly kind: 'delete'; readonly run: string }
+  | { readonly kind: 'put'; readonly artifacts: readonly NewArtifact[] }
+  | { readonly kind: 'find'; readonly namespace: string; readonly fingerprint: string }
+  | { readonly kind: 'reuse'; readonly reuse: TaskReuse }
 );
 
-export type TaskAnswer = ApiResult<TaskRow | number | null>;
+export type TaskAnswer = ApiResult<TaskRow | CachedTask | readonly ArtifactRow[] | number | null>;
 
 serveTasks<TaskSchema>((ports, call: TaskCall): Promise<TaskAnswer> => {
-  // No call here removes files.
-  const files: Files = { remove: () => Promise.reject(new Error('there is no bucket')) };
+  // Nothing has written a file: what is to be removed is gone already.
+  const files: Files = { remove: async () => succeed(null) };
   const service = new TaskService({ ...ports, files }, deployments[call.variant].server);
   switch (call.kind) {
     case 'create':
@@ -29,5 +33,13 @@ serveTasks<TaskSchema>((ports, call: TaskCall): Promise<TaskAnswer> => {
       return service.endRun(call.run, call.state);
     case 'retry':
       return service.retryRun(call.run);
+    case 'delete':
+      return service.deleteRun(call.run);
+    case 'put':
+      return service.createArtifacts(call.artifacts);
+    case 'find':
+      return service.findCached(call.namespace, call.fingerprint);
+    case 'reuse':
+      return service.reuseTask(call.reuse);
   }
 });
