@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ApiResult } from '../../modules/pipeline-api/result.ts';
-import type { TaskRow } from '../../modules/task-state/schema.ts';
+import type { Sql } from '../../modules/ports/sql/sql.ts';
+import type { TaskRow, TaskSchema } from '../../modules/task-state/schema.ts';
 import { listTasks } from '../../modules/task-state/store/list-tasks.ts';
 import { alwaysGet, byExtent } from '../../modules/task-state/list-authorization.ts';
 import type { TaskService } from '../../modules/task-state/task-service.ts';
@@ -248,6 +249,50 @@ describe('reuse of a result', () => {
       expect(await reuse(running.UUID)).toMatchObject({ ok: false, error: { code: 'notFound' } });
       valueOf(await service.deleteRun(run));
       expect(await reuse(source.UUID)).toMatchObject({ ok: false, error: { code: 'notFound' } });
+    });
+  });
+});
+
+describe('a deletion that comes between', () => {
+  /** Lets what was started go on until it waits. */
+  const wait = async (sql: Sql<TaskSchema>) => {
+    for (let query = 1; query <= 20; query++) await sql.now();
+  };
+
+  it('waits for who takes over a result, and leaves it the artifact', async () => {
+    await inTaskService(recommended, async ({ service, sql, tasks, uris }) => {
+      const source = await succeededTask(service, 'source');
+      const task = valueOf(await service.createTask(aTask({ run: secondRun })));
+      const calls: Promise<unknown>[] = [];
+      await sql.transaction({}, async (transaction) => {
+        await transaction.selectFrom('tasks').select('UUID').where('UUID', '=', task.UUID).forUpdate().execute();
+        calls.push(service.reuseTask({ id: task.UUID, source: source.UUID, attempt: 1 }));
+        await wait(sql);
+        calls.push(service.deleteRun(run));
+        await wait(sql);
+      });
+      expect(await Promise.all(calls)).toMatchObject([{ ok: true, value: { State: 'CACHED' } }, { ok: true }]);
+      expect((await tasks()).map(({ RunUUID }) => RunUUID)).toEqual([secondRun]);
+      const links = await sql.query.selectFrom('artifact_tasks').select('TaskID').execute();
+      expect([links, await uris()]).toEqual([[{ TaskID: task.UUID }], ['s3://data', `${pipelineRoot}source`]]);
+    });
+  });
+
+  it('leaves an artifact that somebody is linking', async () => {
+    await inTaskService(recommended, async ({ service, sql, uris, removed }) => {
+      await succeededTask(service, 'source');
+      const task = valueOf(await service.createTask(aTask({ run: secondRun })));
+      const deletion: Promise<unknown>[] = [];
+      await sql.transaction({}, async (transaction) => {
+        const [artifact] = await transaction.selectFrom('artifact_tasks').selectAll().execute();
+        if (artifact === undefined) throw new Error('there is one');
+        const link = { ...artifact, UUID: 'late', TaskID: task.UUID, RunUUID: secondRun };
+        await transaction.insertInto('artifact_tasks').values(link).execute();
+        deletion.push(service.deleteRun(run));
+        await wait(sql);
+      });
+      expect(await Promise.all(deletion)).toMatchObject([{ ok: true }]);
+      expect([await uris(), removed()]).toEqual([['s3://data', `${pipelineRoot}source`], 0]);
     });
   });
 });
