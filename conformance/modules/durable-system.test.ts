@@ -81,8 +81,8 @@ describeWithPostgres('claimed builds in processes of their own on PostgreSQL and
     await standing;
     const victim = await latestWorker('untold');
     await victim.process.kill(0);
-    await system.expire('untold');
     expect(await system.steps('untold')).toMatchObject([{ Name: 'checkout', State: 'RUNNING', Result: null }]);
+    await system.expire('untold');
     await expectEveryJobOnce('untold');
     expect((await system.build('untold')).Epoch).toBeGreaterThan(victim.pod.attempt);
   });
