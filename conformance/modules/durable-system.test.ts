@@ -108,11 +108,14 @@ describeWithPostgres('claimed builds in processes of their own on PostgreSQL and
       const answer = await standing;
       const sleeper = await latestWorker('frozen');
       sleeper.process.freeze(0);
+      const successor = system.cluster.hold(asksFor('test-frozen-1'));
       await system.expire('frozen');
-      await until(async () => (await system.build('frozen')).Epoch > sleeper.pod.attempt);
+      const standstill = await successor;
       await answer.release();
       sleeper.process.thaw(0);
       expect(await sleeper.end).toBeNull();
+      expect(await system.build('frozen')).toMatchObject({ State: 'RUNNING' });
+      await standstill.release();
       await expectEveryJobOnce('frozen');
     },
   );
@@ -125,11 +128,14 @@ describeWithPostgres('claimed builds in processes of their own on PostgreSQL and
       const request = await standing;
       const sleeper = await latestWorker('late');
       sleeper.process.freeze(0);
+      const successor = system.cluster.hold(tellsTheEndOf('checkout-late-1'));
       await system.expire('late');
-      await until(async () => system.jobs.some(({ metadata }) => metadata.name === 'checkout-late-1'));
+      const standstill = await successor;
       expect(await request.release()).toBe(409);
       sleeper.process.thaw(0);
       expect(await sleeper.end).toBeNull();
+      expect(await system.build('late')).toMatchObject({ State: 'RUNNING' });
+      await standstill.release();
       await expectEveryJobOnce('late');
     },
   );
@@ -139,13 +145,15 @@ describeWithPostgres('claimed builds in processes of their own on PostgreSQL and
     await system.submit('orphan');
     const { controller, held } = await standing;
     controller.process.freeze(0);
+    const successor = system.cluster.hold(asksFor('checkout-orphan-1'));
     await system.expire('orphan');
-    await expectEveryJobOnce('orphan');
-    expect((await system.workersOf('orphan')).map(({ pod }) => pod.attempt)).not.toContain(1);
+    const standstill = await successor;
     controller.process.thaw(0);
     expect(await held.release()).toBe(201);
     await until(async () => (await latestWorker('orphan')).pod.attempt === 1);
     expect(await (await latestWorker('orphan')).end).toBeNull();
+    expect(await system.build('orphan')).toMatchObject({ State: 'RUNNING' });
+    await standstill.release();
     await expectEveryJobOnce('orphan');
   });
 
