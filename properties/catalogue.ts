@@ -21,13 +21,16 @@ import { noDoubleRun } from './no-double-run.ts';
 import { noOrphanWorkflow } from './no-orphan-workflow.ts';
 import { noRelabelOfLiveOwner } from './no-relabel-of-live-owner.ts';
 import { noRepeatedState } from './no-repeated-state.ts';
+import { noRunningJobRepeated } from './no-running-job-repeated.ts';
 import { noWriteByADeposedLeader } from './no-write-by-a-deposed-leader.ts';
 import { oneArtifactPerOutput } from './one-artifact-per-output.ts';
 import { oneLivePodPerAttempt } from './one-live-pod-per-attempt.ts';
 import { oneLiveWorkflowPerTrigger } from './one-live-workflow-per-trigger.ts';
 import { oneNodePerRange } from './one-node-per-range.ts';
+import { oneRecordPerStep } from './one-record-per-step.ts';
 import { oneRunRowPerTrigger } from './one-run-row-per-trigger.ts';
 import { oneTaskPerNode } from './one-task-per-node.ts';
+import { oneWorkerPerAttempt } from './one-worker-per-attempt.ts';
 import { outputsBeforeSuccess } from './outputs-before-success.ts';
 import { outputsOfLastAttempt } from './outputs-of-last-attempt.ts';
 import { parentsFollowChildren } from './parents-follow-children.ts';
@@ -64,13 +67,16 @@ export const catalogue: readonly Property[] = [
   noOrphanWorkflow,
   noRelabelOfLiveOwner,
   noRepeatedState,
+  noRunningJobRepeated,
   noWriteByADeposedLeader,
   oneArtifactPerOutput,
   oneLivePodPerAttempt,
   oneLiveWorkflowPerTrigger,
   oneNodePerRange,
+  oneRecordPerStep,
   oneRunRowPerTrigger,
   oneTaskPerNode,
+  oneWorkerPerAttempt,
   outputsBeforeSuccess,
   outputsOfLastAttempt,
   parentsFollowChildren,

@@ -5,7 +5,10 @@ import { monitorChangedSpecRunsAgain } from './changed-spec-runs-again.ts';
 import { monitorEveryBuildNotifiesOnce } from './every-build-notifies-once.ts';
 import { judge, said } from './facts.fixture.ts';
 import { monitorFinishedStepRunsOnce } from './finished-step-runs-once.ts';
+import { monitorNoRunningJobRepeated, type JobPodChange } from './no-running-job-repeated.ts';
 import { monitorOneLivePodPerAttempt } from './one-live-pod-per-attempt.ts';
+import { monitorOneRecordPerStep } from './one-record-per-step.ts';
+import { monitorOneWorkerPerAttempt } from './one-worker-per-attempt.ts';
 import { monitorReplayedResultEqualsFirst } from './replayed-result-equals-first.ts';
 import { monitorStruckRunEndsAlike } from './struck-run-ends-alike.ts';
 
@@ -127,5 +130,48 @@ describe('every-build-notifies-once', () => {
     ['build x is FAILED; told: SUCCEEDED', [told('x', 'SUCCEEDED'), state('x', 'FAILED')]],
   ])('accuses: %s', (detail, observations) => {
     expect(judge(monitor(), observations).map((accusation) => accusation.detail)).toEqual([detail]);
+  });
+});
+
+describe.each([
+  ['one-worker-per-attempt', monitorOneWorkerPerAttempt, 'workers'],
+  ['one-record-per-step', monitorOneRecordPerStep, 'records'],
+])('%s', (id, monitorOf, what) => {
+  const monitor = () => monitorOf(({ collection, after }) => (collection === 'made' ? String(after) : null));
+  const made = (key: string, name: string): Observation => changed('made', key, null, name);
+
+  it('holds for one under each name, whatever becomes of it', () => {
+    expect(monitor().property.id).toBe(id);
+    expect(judge(monitor(), [made('x', 'a'), changed('other', 'x', 'a', 'a'), made('y', 'b')])).toEqual([]);
+  });
+
+  it('accuses a second one', () => {
+    expect(judge(monitor(), [made('x', 'a'), changed('other', 'x', 'a', null), made('y', 'a')])).toEqual([
+      { detail: `a was given 2 ${what}`, steps: [0, 2] },
+    ]);
+  });
+});
+
+describe('no-running-job-repeated', () => {
+  const changeOf = ({ key, after }: ChangedFact) => ({ ...(after as Omit<JobPodChange, 'pod'>), pod: key });
+  const monitor = () => monitorNoRunningJobRepeated({ changeOf, timeout: 2500 });
+  const job = (key: string, change: JobPodChange['change'], work = 'test'): Observation =>
+    changed('pods', key, null, { work, change });
+
+  it.each([
+    ['a job that had ended', [job('x', 'made'), job('x', 'ended'), job('x', 'deleted'), job('y', 'made')]],
+    ['a job that is not run again', [job('x', 'made'), job('x', 'deleted'), job('y', 'made', 'lint')]],
+    [
+      'a job that was late',
+      [job('x', 'made'), job('z', 'made'), job('z', 'ended'), job('x', 'deleted'), job('y', 'made')],
+    ],
+  ])('holds for %s', (_what, observations) => {
+    expect(judge(monitor(), observations)).toEqual([]);
+  });
+
+  it('accuses the second run of a job that was cut off', () => {
+    expect(judge(monitor(), [job('x', 'made'), job('x', 'deleted'), job('x', 'deleted'), job('y', 'made')])).toEqual([
+      { detail: 'test was cut off in x, and runs again in y', steps: [1, 3] },
+    ]);
   });
 });

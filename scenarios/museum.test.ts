@@ -12,6 +12,8 @@ const variants = new Map(
 
 /** Violations too rare for the usual number of seeds, each with the named regression that shows it. */
 const rare = new Map([
+  ['one-record-per-step', 'brigade-durable/scenario.test.ts'],
+  ['one-worker-per-attempt', 'brigade-durable/crash-points.test.ts'],
   ['no-double-run', 'airflow-adoption/crash-points.test.ts'],
   ['outputs-of-last-attempt', 'kubeflow-task-state/races.test.ts'],
   ['slots-return-to-zero', 'airflow-adoption/slot-leak.test.ts'],

@@ -7,7 +7,7 @@ import { observePods } from '../../modules/durable/events/observer.ts';
 import { scheduleEvents } from '../../modules/durable/events/scheduler.ts';
 import { isTerminal, type EventsTable } from '../../modules/durable/events/schema.ts';
 import type { Process } from '../../sim/kernel/process.ts';
-import { insist, type System } from './system.ts';
+import { insist, unlessStopped, type System } from './system.ts';
 import { attempts, jobTimeout, namespace, scriptOf } from './workflow.ts';
 import type { World } from './world.ts';
 
@@ -40,7 +40,8 @@ export const eventsSystem: System = {
       submit: (process, run) => followEvent(process, connect(process), world, run),
       async worker(process, worker) {
         const own = { ...ports(process), api: connect(process) };
-        return (await workEvent(own, worker, scriptOf(workload, worker.attempt))) === 'SUCCEEDED';
+        const worked = workEvent(own, worker, scriptOf(workload, worker.attempt));
+        return (await unlessStopped(process, worked)) === 'SUCCEEDED';
       },
     };
   },

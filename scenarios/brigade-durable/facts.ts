@@ -4,10 +4,13 @@ import { asPod } from '../../models/kube/objects/pod-fields.ts';
 import type { BuildsTable, StepsTable } from '../../modules/durable/claimed/schema.ts';
 import type { JobRow } from '../../modules/durable/events/schema.ts';
 import { digestOf } from '../../modules/durable/job.ts';
+import { endOfPod } from '../../modules/durable/job-pod.ts';
 import type { Notification } from '../../modules/durable/notifications.ts';
+import { workerOf } from '../../modules/durable/worker-pod.ts';
 import type { CheckpointsTable } from '../../modules/durable/secrets/checkpoints.ts';
 import type { KubeObject } from '../../modules/ports/kube.ts';
 import type { Pod } from '../../modules/ports/pod.ts';
+import type { JobPodChange } from '../../properties/no-running-job-repeated.ts';
 import type { TermWrite } from '../../properties/no-write-by-a-deposed-leader.ts';
 import type { StepResult } from '../../properties/replayed-result-equals-first.ts';
 import type { Holding } from '../../properties/sole-holder.ts';
@@ -41,6 +44,41 @@ export function livePod(fact: ChangedFact): Holding | null {
   const phase = after?.status?.phase ?? 'Pending';
   const held = after !== null && phase !== 'Succeeded' && phase !== 'Failed';
   return { place: `${job.step}, attempt ${job.attempt}`, holder: `${fact.key} ${pod.metadata.uid ?? ''}`, held };
+}
+
+/** The attempt of a build for which a worker was made. */
+export function newWorker(fact: ChangedFact): string | null {
+  const [before, after] = podsOf(fact);
+  const worker = before === null && after !== null ? workerOf(after) : null;
+  return worker === null ? null : `${worker.build}, attempt ${worker.attempt}`;
+}
+
+export function jobPodChange(fact: ChangedFact): JobPodChange | null {
+  const [before, after] = podsOf(fact);
+  const pod = after ?? before;
+  const job = pod === null ? null : jobOf(pod);
+  if (pod === null || job === null) return null;
+  const change = (what: JobPodChange['change']) => ({
+    pod: `${fact.key} ${pod.metadata.uid ?? ''}`,
+    work: `${job.step} as ${job.spec}`,
+    change: what,
+  });
+  if (before === null) return change('made');
+  if (endOfPod(pod) !== null) return change('ended');
+  return after === null || pod.metadata.deletionTimestamp !== undefined ? change('deleted') : null;
+}
+
+/** The step of a build of which a row was made; what a retry inherits is no row of its own. */
+export function newRecord({ store, collection, before, after }: ChangedFact): string | null {
+  if (store !== databaseLink || before !== null || after === null) return null;
+  // The database's facts carry rows of the table that they name.
+  if (collection === 'steps') {
+    const { BuildId, Name } = after as StepsTable;
+    return `${BuildId}/${Name}`;
+  }
+  if (collection !== 'jobs') return null;
+  const { EventId, Name, LogsEventId } = after as JobRow;
+  return LogsEventId === null ? `${EventId}/${Name}` : null;
 }
 
 /** A checkpoint of whichever system. */

@@ -9,13 +9,14 @@ import type { VariantName } from './variants.ts';
 type Race = readonly [race: string, variant: VariantName, property: string, seed: number];
 
 const races: readonly Race[] = [
-  ['B2: after five failures a build is dropped for ever', 'v1', 'every-build-notifies-once', 2],
-  ['B3: a worker dies, and the status stays pending', 'v1', 'every-build-notifies-once', 3],
-  ['B3: what fails is the build', 'v1', 'struck-run-ends-alike', 3],
-  ['B4: a job whose spec was changed looks green and never ran', 'v2-retry', 'changed-spec-runs-again', 25],
-  ['B5: an event is stored, its message is not', 'v2-retry', 'every-build-notifies-once', 55],
-  ['B6: a job stays STARTING without a pod', 'v2-retry', 'every-build-notifies-once', 37],
-  ['B7: a message is acknowledged although the start failed', 'v2-retry', 'every-build-notifies-once', 6],
+  ['B2: after five failures a build is dropped for ever', 'v1', 'every-build-notifies-once', 2233],
+  ['B3: a worker dies, and the status stays pending', 'v1', 'every-build-notifies-once', 14],
+  ['B3: what fails is the build', 'v1', 'struck-run-ends-alike', 14],
+  ['B4: a job whose spec was changed looks green and never ran', 'v2-retry', 'changed-spec-runs-again', 6],
+  ['B5: an event is stored, its message is not', 'v2-retry', 'every-build-notifies-once', 852],
+  ['B7: a message is acknowledged although the start failed', 'v2-retry', 'every-build-notifies-once', 22],
+  ['B9: a job is asked for again while an API server still stores it', 'v2-retry', 'one-record-per-step', 657],
+  ['B11: a worker ends, and its running jobs with it', 'v2-retry', 'no-running-job-repeated', 29],
   ['B12: two workers miss the same checkpoint', 'checkpoint', 'one-live-pod-per-attempt', 1],
   ['B12: one stores it while the other still runs', 'checkpoint', 'finished-step-runs-once', 1],
   ['B12: and each goes on with a result of its own', 'checkpoint', 'replayed-result-equals-first', 1],

@@ -5,7 +5,10 @@ import { monitorChangedSpecRunsAgain } from '../../properties/changed-spec-runs-
 import { monitorEveryBuildNotifiesOnce } from '../../properties/every-build-notifies-once.ts';
 import { monitorFinishedStepRunsOnce } from '../../properties/finished-step-runs-once.ts';
 import { monitorNoWriteByADeposedLeader } from '../../properties/no-write-by-a-deposed-leader.ts';
+import { monitorNoRunningJobRepeated } from '../../properties/no-running-job-repeated.ts';
 import { monitorOneLivePodPerAttempt } from '../../properties/one-live-pod-per-attempt.ts';
+import { monitorOneRecordPerStep } from '../../properties/one-record-per-step.ts';
+import { monitorOneWorkerPerAttempt } from '../../properties/one-worker-per-attempt.ts';
 import { monitorReplayedResultEqualsFirst } from '../../properties/replayed-result-equals-first.ts';
 import { monitorStruckRunEndsAlike } from '../../properties/struck-run-ends-alike.ts';
 import type { FaultMenu } from '../../sim/faults/menu.ts';
@@ -14,9 +17,10 @@ import { defineScenario, type Stage } from '../../sim/scenario/scenario.ts';
 import { apiLink } from './events-system.ts';
 import * as facts from './facts.ts';
 import { boardLink } from './status-board.ts';
+import { unlessStopped } from './system.ts';
 import { systems, type VariantName } from './variants.ts';
 import { runWorkerPods } from './worker-pods.ts';
-import { runs, undisturbedEnd, workloads, type Workload } from './workflow.ts';
+import { jobTimeout, runs, undisturbedEnd, workloads, type Workload } from './workflow.ts';
 import { openWorld } from './world.ts';
 
 /** Ms until the run ends: faults are over long before, and the last worker has had its time. */
@@ -35,7 +39,7 @@ function build(
     restartAfterExit: null,
     startWithin: [1000, 3000],
     async main(process) {
-      await Promise.all(runs.map((run) => submit(process, run)));
+      await unlessStopped(process, Promise.all(runs.map((run) => submit(process, run))));
     },
   });
   const { runOf } = system;
@@ -44,6 +48,9 @@ function build(
       monitorFinishedStepRunsOnce({ checkpointOf: facts.checkpointOf, podOf: facts.newPod }),
       monitorReplayedResultEqualsFirst(facts.resultOf),
       monitorOneLivePodPerAttempt(facts.livePod),
+      monitorOneWorkerPerAttempt(facts.newWorker),
+      monitorOneRecordPerStep(facts.newRecord),
+      monitorNoRunningJobRepeated({ changeOf: facts.jobPodChange, timeout: jobTimeout }),
       monitorNoWriteByADeposedLeader(facts.workerWrite),
       monitorStruckRunEndsAlike(runOf, undisturbedEnd(workload)),
       monitorChangedSpecRunsAgain({ resultOf: facts.resultOf, podOf: facts.newPod }),
@@ -67,14 +74,15 @@ function faults(values: { readonly faults: number }): FaultMenu {
       'api-server-1',
       'scheduler',
       'observer',
+      'vacuum',
       ...workers,
     ],
     links: [kubeLink, databaseLink, queueLink, apiLink, boardLink],
     horizon: 45_000,
     requests: 16,
-    weights: { crash: 4, pause: 3, skew: 1, lose: 4, delay: 3, fail: 2, cut: 1, model: 2 },
+    weights: { crash: 4, stop: 2, pause: 3, skew: 1, lose: 4, delay: 3, fail: 2, cut: 1, model: 2 },
     duration: [100, 60_000],
-    restart: [500, 10_000],
+    restart: [500, 60_000],
     skew: [-60_000, 60_000],
     delay: [10, 60_000],
     models: [
@@ -128,7 +136,7 @@ export const brigadeDurable = defineScenario({
     'v2-retry': {
       about: 'Historic: events in a store, messages in a queue, retries that inherit the jobs that have succeeded.',
       expected: 'violates',
-      breaks: ['changed-spec-runs-again', 'every-build-notifies-once'],
+      breaks: ['changed-spec-runs-again', 'no-running-job-repeated', 'every-build-notifies-once'],
     },
     claimed: {
       about: 'Recommended: steps are claimed under a fencing token, pods named by attempt, an outbox tells the end.',

@@ -4,16 +4,23 @@ import { BuildController } from '../../modules/durable/secrets/build-controller.
 import { secretOf, secrets } from '../../modules/durable/secrets/build-secret.ts';
 import { rerunExpired, type Rerun } from '../../modules/durable/secrets/expiry-controller.ts';
 import type { Launch } from '../../modules/durable/secrets/launch.ts';
+import { vacuumBuilds } from '../../modules/durable/secrets/vacuum.ts';
 import { work } from '../../modules/durable/secrets/worker.ts';
 import { workerOf } from '../../modules/durable/worker-pod.ts';
 import type { KubeObject } from '../../modules/ports/kube.ts';
-import { insist, type System } from './system.ts';
+import { insist, unlessStopped, type System } from './system.ts';
 import { namespace, scriptOf } from './workflow.ts';
 
 /** Ms in which a build is expected to complete. */
 const lifetime = 60_000;
 
-/** Brigade v1, as it was or with the proposals of #369: builds are Secrets, one controller starts their workers. */
+/** What the vacuum is set to: builds have ended and were told of by then, if they are well. */
+const vacuumed = { age: 30_000, period: 10_000 };
+
+/**
+ * Brigade v1, as it was or with the proposals of #369: builds are Secrets, one controller starts their workers. The vacuum
+ * runs where builds do not run again; else it would have to be so slow that nothing of it showed.
+ */
 export function secretsSystem(launch: Launch, rerun: Rerun | null): System {
   return {
     open({ simulation, ports, workload }) {
@@ -25,6 +32,12 @@ export function secretsSystem(launch: Launch, rerun: Rerun | null): System {
           await Promise.all([new BuildController(own, namespace).run(), expiry]);
         },
       });
+      if (rerun === null) {
+        simulation.replica({
+          name: 'vacuum',
+          main: (process) => vacuumBuilds(ports(process), namespace, vacuumed),
+        });
+      }
       return {
         async submit(process, run) {
           const { kube, clock } = ports(process);
@@ -37,7 +50,8 @@ export function secretsSystem(launch: Launch, rerun: Rerun | null): System {
         },
         async worker(process, worker) {
           const settings = { launch, completes: rerun !== null };
-          const end = await work(ports(process), worker, scriptOf(workload, worker.attempt), settings);
+          const worked = work(ports(process), worker, scriptOf(workload, worker.attempt), settings);
+          const end = await unlessStopped(process, worked);
           return end === 'SUCCEEDED';
         },
       };

@@ -14,6 +14,14 @@ export interface System {
   readonly runOf: RunStateOf;
 }
 
+/** Ms: longer than any run. */
+const forever = 3_600_000;
+
+/** A program that does not listen for SIGTERM: Node.js ends it at once, whatever it does. Resolves to null then. */
+export function unlessStopped<T>(process: Process, program: Promise<T>): Promise<T | null> {
+  return Promise.race([program, process.sleep(forever).then(() => null)]);
+}
+
 /** Ms between two attempts of the gateway. */
 const pause = 1000;
 
