@@ -11,18 +11,23 @@ export {
   defineScenario,
   type Scenario,
   type ScenarioDefinition,
+  type Setting,
+  type SettingValues,
   type Stage,
   type Variant,
+  type VariantDefinition,
 } from './sim/scenario/scenario.ts';
 export type { Parameter, Parameters, ParameterValue, ParameterValues, ValuesOf } from './sim/scenario/parameter.ts';
-export { usualWeights, type FaultMenu } from './sim/faults/menu.ts';
+export { harshWeights, usualWeights, type FaultMenu } from './sim/faults/menu.ts';
+export type { ModelFault } from './sim/faults/injector.ts';
+export type { Targets } from './sim/faults/targets.ts';
 export type { Fault, Instant } from './sim/faults/fault.ts';
 
 export type { Accuse, Monitor, Property, RunConclusion, Verdict, Violation } from './sim/property/property.ts';
 export type { AppliedFact, ChangedFact, EventFact, Fact, LifecycleFact } from './sim/history/fact.ts';
 export type { History, HistoryEntry, StatePatch, Versions } from './sim/history/entry.ts';
 
-export type { Simulation } from './sim/kernel/simulation.ts';
+export type { DeploymentOptions, Simulation } from './sim/kernel/simulation.ts';
 export type { Process } from './sim/kernel/process.ts';
 export type { Replica, ReplicaOptions } from './sim/kernel/replica.ts';
 export type { Exchange, Request, Silence } from './sim/kernel/request.ts';
@@ -30,17 +35,26 @@ export { callRemote, type RemoteCall } from './sim/kernel/service.ts';
 export type { Footprint } from './sim/kernel/footprint.ts';
 export type { Link } from './sim/kernel/link.ts';
 export { machinePorts, type MachinePorts } from './models/replica/ports.ts';
+export {
+  ReplicatedService,
+  type CallService,
+  type ReplicatedServiceOptions,
+} from './models/replica/replicated-service.ts';
 
 export { KubeCluster, type KubeClusterOptions } from './models/kube/cluster.ts';
 export { kubeClient } from './models/kube/client/client.ts';
+export type { KubeUser } from './models/kube/client/user.ts';
+export { customResource, type CustomResourceOptions } from './models/kube/resource-definition.ts';
 export { processTransport, type ProcessTransport } from './models/kube/http/process-transport.ts';
 export { startJobController, type JobControllerOptions } from './models/kube/controllers/job-controller.ts';
+export { startGarbageCollector } from './models/kube/controllers/garbage-collector.ts';
 export { startKubelet, type KubeletOptions, type PodOutcome } from './models/kube/controllers/kubelet.ts';
 export { startKubeScheduler, type KubeSchedulerOptions } from './models/kube/controllers/kube-scheduler.ts';
 export { changeOf, type ObjectChange } from './models/kube/object-change.ts';
 export { readPod } from './models/kube/objects/pod-fields.ts';
 export { DatabaseServer } from './models/database/server/server.ts';
 export { defineSchema } from './models/database/sql/define-schema.ts';
+export { rowChangeOf, type ChangeOfRow } from './models/database/row-change.ts';
 export { sqlPort } from './models/database/client/sql-port.ts';
 
 /** The ports that modules are written against. */
@@ -49,6 +63,7 @@ export type { Lifecycle } from './modules/ports/lifecycle.ts';
 export type { Json, Log } from './modules/ports/log.ts';
 export type { Random } from './modules/ports/random.ts';
 export type * from './modules/ports/kube.ts';
+export { configMaps, type ConfigMap } from './modules/ports/config-map.ts';
 export { events, pods, type EventObject, type Pod } from './modules/ports/pod.ts';
 export type { CommitUnknown, SqlFailure, SqlResult } from './modules/ports/sql/failure.ts';
 export type { Sql, TransactionOptions } from './modules/ports/sql/sql.ts';
@@ -60,12 +75,8 @@ export { retry, type Repeatable, type RetryOptions, type Settlement } from './mo
 
 /** Properties to put on duty in a scenario of your own. */
 export { monitorSoleHolder, type Holding } from './properties/sole-holder.ts';
-export {
-  monitorEveryTriggerRuns,
-  monitorEveryWantedRuns,
-  type EveryTriggerRunsOptions,
-  type EveryWantedRunsOptions,
-} from './properties/every-trigger-runs.ts';
+export { monitorDoneInTime, type DoneInTimeOptions } from './properties/done-in-time.ts';
+export { whileUnstruck } from './properties/while-unstruck.ts';
 
 export { runPlan, type RunOptions, type RunResult } from './sim/scenario/run.ts';
 export type { Plan, StrategyName } from './sim/scenario/plan.ts';

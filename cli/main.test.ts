@@ -118,8 +118,8 @@ describe('deadheat', () => {
     await file('helper.ts', 'export enum Mode { Fast }');
     const throws = await file('throws.mjs', 'throw new Error("boom");');
     const build = 'build() { throw new Error("no world") }';
-    const variants = 'variants: { v: { about: "", expected: "holds" } }';
-    const scenario = `{ name: "s", about: "", issues: [], parameters: {}, ${variants}, ${build} }`;
+    const variants = 'variants: { v: { about: "", code: null } }';
+    const scenario = `{ name: "s", about: "", ${variants}, ${build} }`;
     const index = join(root, 'dist/index.js');
     const unbuildable = await file(
       'build.mjs',

@@ -90,3 +90,8 @@ describe.each(documents)('%s', (document) => {
     },
   );
 });
+
+it('the scenario of the tutorial has workload, faults and a property in at most 40 lines', () => {
+  const lines = readFileSync(resolve(root, 'examples/reports/scenario.ts'), 'utf8').trimEnd().split('\n');
+  expect(lines.length).toBeLessThanOrEqual(40);
+});

@@ -10,6 +10,7 @@ import { changedSpecRunsAgain } from './changed-spec-runs-again.ts';
 import { coherentCounts } from './coherent-counts.ts';
 import { completedPodsCleaned } from './completed-pods-cleaned.ts';
 import { everyBuildNotifiesOnce } from './every-build-notifies-once.ts';
+import { everyObjectIsReconciled } from './every-object-is-reconciled.ts';
 import { everyTriggerRuns } from './every-trigger-runs.ts';
 import { failureNeedsWholeWindow } from './failure-needs-whole-window.ts';
 import { finishedStepRunsOnce } from './finished-step-runs-once.ts';
@@ -57,6 +58,7 @@ export const catalogue: readonly Property[] = [
   depositedOnce,
   everyBuildNotifiesOnce,
   everyTriggerRuns,
+  everyObjectIsReconciled,
   failureNeedsWholeWindow,
   finishedStepRunsOnce,
   leaseReleasedAfterWork,

@@ -86,8 +86,8 @@ describe('the catalogue as text', () => {
   it('explains a scenario: variants, parameters with bounds and defaults, properties', () => {
     const text = scenarioText(lostUpdate, propertiesOnDuty(lostUpdate));
     expect(text).toContain('read-then-write  violates  Reads, adds, writes.');
-    expect(text).toContain('replicas  whole number, 1 to 8  default 2      How many replicas add.');
-    expect(text).toContain('parallel  true or false');
+    expect(text).toContain('replicas  whole number, 1 to 8   default 2      How many replicas add.');
+    expect(text).toContain('faults    whole number, 0 to 20  default 0      Most faults in one run.');
     expect(text).toContain('no-lost-update');
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { losslessDatabaseFaults } from '../models/database/server/fault-menu.ts';
 import { databaseLink } from '../models/database/server/server.ts';
+import { usualDatabaseFaults } from '../models/database/server/usual-faults.fixture.ts';
 import type { Fault } from '../sim/faults/fault.ts';
 import { runPlan } from '../sim/scenario/run.ts';
 import type { Scenario } from '../sim/scenario/scenario.ts';
@@ -56,7 +56,7 @@ const seeds = 6;
  * together strike each of the first ones.
  */
 function strikesOf({ clients, busy: [from, to], strikes }: Recommended, name: string, seed: number): readonly Fault[] {
-  const targets = losslessDatabaseFaults(clients).find((fault) => fault.name === name)?.targets ?? [];
+  const targets = usualDatabaseFaults(clients).find((fault) => fault.name === name)?.targets ?? [];
   const step = (to - from) / strikes;
   return Array.from({ length: strikes }, (_, strike): Fault => {
     const target = targets[strike % targets.length] ?? '';
@@ -101,8 +101,8 @@ describe.each(recommended)('$scenario.name/$variant', (entry) => {
   );
 });
 
-it('every lossless fault is tried', () => {
-  expect(losslessDatabaseFaults(['client']).map(({ name }) => name)).toEqual(Object.keys(effects));
+it('every usual fault is tried', () => {
+  expect(usualDatabaseFaults(['client']).map(({ name }) => name)).toEqual(Object.keys(effects));
 });
 
 it('is not a matter of course: #66400 does not get over restarts', async () => {

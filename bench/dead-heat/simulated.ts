@@ -1,7 +1,6 @@
 import { sqlPort } from '../../models/database/client/sql-port.ts';
 import { kubeClient } from '../../models/kube/client/client.ts';
 import { machinePorts } from '../../models/replica/ports.ts';
-import type { PipelineSchema } from '../../modules/recurring-runs/store/schema.ts';
 import { runPlan } from '../../sim/scenario/run.ts';
 import { defineScenario } from '../../sim/scenario/scenario.ts';
 import { createOnce, deadHeatWorld, workflowCount } from './world.ts';
@@ -18,27 +17,26 @@ const doubled = {
 const scenario = defineScenario({
   name: 'dead-heat',
   about: 'Two API servers are asked for one slot.',
-  issues: [],
   sequential: true,
-  parameters: {},
-  variants: { merged: { about: '#13440 as merged.', expected: 'violates' } },
+  faults: 0,
+  variants: { merged: { about: '#13440 as merged.', breaks: ['one-workflow'], code: null } },
   build(simulation) {
     const world = deadHeatWorld(simulation);
-    for (const name of ['api-server-0', 'api-server-1']) {
-      simulation.replica({
-        name,
-        restartAfterExit: null,
-        main: (process) =>
-          createOnce(
-            {
-              ...machinePorts(process),
-              kube: kubeClient(world.cluster, process, 0),
-              sql: sqlPort<PipelineSchema>(world.database, process),
-            },
-            world.recurringRunId,
-          ),
-      });
-    }
+    simulation.deploy({
+      name: 'api-server',
+      replicas: 2,
+      startWithin: [0, 10],
+      restartAfterExit: null,
+      main: (process) =>
+        createOnce(
+          {
+            ...machinePorts(process),
+            kube: kubeClient(world.cluster, process),
+            sql: sqlPort(world.database, process),
+          },
+          world.recurringRunId,
+        ),
+    });
     const conclude = (_: unknown, accuse: (detail: string, witnesses: readonly never[]) => void): void => {
       const count = workflowCount(world);
       if (count !== 1) accuse(`${count} workflows`, []);

@@ -1,9 +1,9 @@
 import { KubeCluster } from '../../models/kube/cluster.ts';
-import { customResource } from '../../models/kube/resource-definition.ts';
 import { DatabaseServer } from '../../models/database/server/server.ts';
 import { deterministicId, RunCreator } from '../../modules/recurring-runs/creator/run-creator.ts';
 import { scheduledWorkflows } from '../../modules/recurring-runs/resources/scheduled-workflow.ts';
 import { workflows } from '../../modules/recurring-runs/resources/workflow.ts';
+import type { PipelineSchema } from '../../modules/recurring-runs/store/schema.ts';
 import type { RunCreatorPorts } from '../../modules/recurring-runs/creator/run-steps.ts';
 import { pipelineDatabase } from '../../scenarios/kubeflow-recurring-runs/schema.ts';
 import { recurringRun, seedPipeline, seedRecurringRun } from '../../scenarios/kubeflow-recurring-runs/world.ts';
@@ -12,11 +12,11 @@ import type { Simulation } from '../../sim/kernel/simulation.ts';
 /** Kubeflow's dead heat: two API servers are asked for the same slot at the same time (kubeflow/pipelines#13440). */
 export interface DeadHeatWorld {
   readonly cluster: KubeCluster;
-  readonly database: DatabaseServer;
+  readonly database: DatabaseServer<PipelineSchema>;
   readonly recurringRunId: string;
 }
 
-const resources = [customResource(scheduledWorkflows), customResource(workflows)];
+const resources = [scheduledWorkflows, workflows];
 
 /** The same models for both arms of the comparison. */
 export function deadHeatWorld(simulation: Simulation): DeadHeatWorld {

@@ -29,5 +29,5 @@ function struck(line: string, served: ServedKube): string {
 
 /** Those that need no simulated client. */
 function faultsOf({ cluster }: ServedKube): readonly string[] {
-  return cluster.simulation.injector.offered.filter((name) => name !== 'kube/move-client');
+  return cluster.simulation.injector.offered.flatMap(({ name, targets }) => (targets === 'replicas' ? [] : [name]));
 }

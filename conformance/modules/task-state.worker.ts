@@ -1,4 +1,4 @@
-import { deployments } from '../../scenarios/kubeflow-task-state/variants.ts';
+import { variants } from '../../scenarios/kubeflow-task-state/variants.ts';
 import type { ArtifactRow, RunState, TaskRow, TaskSchema } from '../../modules/task-state/schema.ts';
 import type { CachedTask, NewArtifact, NewTask, TaskReuse, TaskUpdate } from '../../modules/task-state/task-api.ts';
 import type { Files } from '../../modules/task-state/files.ts';
@@ -7,7 +7,7 @@ import { succeed, type ApiResult } from '../../modules/pipeline-api/result.ts';
 import { serveTasks } from './serve-tasks.ts';
 
 /** What a replica of the API server is asked; with which code, says the variant. */
-export type TaskCall = { readonly variant: keyof typeof deployments } & (
+export type TaskCall = { readonly variant: keyof typeof variants } & (
   | { readonly kind: 'create'; readonly task: NewTask }
   | { readonly kind: 'update'; readonly update: TaskUpdate }
   | { readonly kind: 'end'; readonly run: string; readonly state: Extract<RunState, 'SUCCEEDED' | 'FAILED'> }
@@ -23,7 +23,7 @@ export type TaskAnswer = ApiResult<TaskRow | CachedTask | readonly ArtifactRow[]
 serveTasks<TaskSchema>((ports, call: TaskCall): Promise<TaskAnswer> => {
   // Nothing has written a file: what is to be removed is gone already.
   const files: Files = { remove: async () => succeed(null) };
-  const service = new TaskService({ ...ports, files }, deployments[call.variant].server);
+  const service = new TaskService({ ...ports, files }, variants[call.variant].code.server);
   switch (call.kind) {
     case 'create':
       return service.createTask(call.task);

@@ -33,11 +33,11 @@ it('starts jobs twice under generated names', async () => {
 it('a crash between the pod and the label makes the next life start the job again', async () => {
   const crash: Fault = {
     kind: 'crash',
-    process: 'a',
-    when: { process: 'a', link: 'kube', nth: 4, phase: 'applied' },
+    process: 'controller-0',
+    when: { process: 'controller-0', link: 'kube', nth: 4, phase: 'applied' },
     restartAfter: 1000,
   };
-  const asleep: Fault = { kind: 'pause', process: 'b', when: { at: 0 }, duration: 60_000 };
+  const asleep: Fault = { kind: 'pause', process: 'controller-1', when: { at: 0 }, duration: 60_000 };
   const lonely: Plan = { ...plan('0'), faults: [asleep, crash] };
   const { violations } = await runPlan(scenario, 'generated', {}, lonely);
   expect(violations.map(({ property }) => property)).toEqual(['one-pod-per-job']);

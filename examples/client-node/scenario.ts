@@ -1,50 +1,50 @@
-import { defineScenario, KubeCluster, monitorSoleHolder, processTransport, readPod } from 'deadheat';
+import type { V1ObjectMeta } from '@kubernetes/client-node';
+import {
+  changeOf,
+  configMaps,
+  type ConfigMap,
+  defineScenario,
+  KubeCluster,
+  monitorSoleHolder,
+  pods,
+  processTransport,
+} from 'deadheat';
 import { clientNodeOver } from 'deadheat/adapters/client-node';
 import { startJobs } from './controller.ts';
-
-const names = {
-  generated: (job: string) => ({ generateName: `${job}-`, labels: { job } }),
-  fixed: (job: string) => ({ name: job, labels: { job } }),
-};
 
 export default defineScenario({
   name: 'client-node-jobs',
   about: 'Two replicas of a controller that is written against @kubernetes/client-node start jobs.',
   variants: {
-    generated: { about: 'The server makes the names of pods.', expected: 'violates', breaks: ['one-pod-per-job'] },
-    fixed: { about: 'A pod has the name of its job.', expected: 'holds' },
+    generated: {
+      about: 'The server makes the names of pods.',
+      breaks: ['one-pod-per-job'],
+      code: (job: string): V1ObjectMeta => ({ generateName: `${job}-`, labels: { job } }),
+    },
+    fixed: {
+      about: 'A pod has the name of its job.',
+      code: (job: string): V1ObjectMeta => ({ name: job, labels: { job } }),
+    },
   },
-  faults: {
-    most: 2,
-    processes: ['a', 'b'],
-    links: ['kube'],
-    horizon: 30_000,
-    requests: 9,
-    restart: [100, 5000],
-    weights: { crash: 2, lose: 1 },
-  },
-  build(simulation, { variant }) {
+  build(simulation, { code }) {
     const cluster = new KubeCluster(simulation, { namespaces: ['jobs'] });
-    const want = (job: string) => ({
+    const want = (job: string): ConfigMap => ({
       apiVersion: 'v1',
       kind: 'ConfigMap',
-      metadata: { name: job, namespace: 'jobs', labels: { state: 'wanted' } },
+      metadata: { name: job, labels: { state: 'wanted' } },
     });
     for (const [index, job] of ['one', 'two', 'three'].entries()) {
       const moment = index * 10_000;
-      simulation.schedule(`user/wants ${job}`, { earliest: moment, latest: moment + 1000 }, () => {
-        cluster.store.put('configmaps', `jobs/${job}`, want(job), null);
-      });
+      simulation.at([moment, moment + 1000], 'user', () => cluster.user.create(configMaps, 'jobs', want(job)));
     }
-    for (const name of ['a', 'b']) {
-      simulation.replica({
-        name,
-        main(process) {
-          const client = clientNodeOver(processTransport(cluster, process, 0));
-          return startJobs({ ...client, sleep: (milliseconds) => process.sleep(milliseconds) }, names[variant]);
-        },
-      });
-    }
+    simulation.deploy({
+      name: 'controller',
+      replicas: 2,
+      main(process) {
+        const client = clientNodeOver(processTransport(cluster, process));
+        return startJobs({ ...client, sleep: (milliseconds) => process.sleep(milliseconds) }, code);
+      },
+    });
     const property = {
       id: 'one-pod-per-job',
       kind: 'always',
@@ -54,8 +54,8 @@ export default defineScenario({
     const monitor = monitorSoleHolder(
       property,
       (fact) => {
-        const pod = readPod(fact.after);
-        return pod && { place: `job ${pod.metadata.labels?.['job']}`, holder: fact.key, held: true };
+        const pod = changeOf(pods, fact)?.after;
+        return pod ? { place: `job ${pod.metadata.labels?.['job']}`, holder: fact.key, held: true } : null;
       },
       'pods',
     );

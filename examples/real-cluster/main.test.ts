@@ -3,12 +3,13 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { pods } from 'deadheat';
+import { customResource, pods } from 'deadheat';
 import { expect, it, vi } from 'vitest';
 import { serveKube } from '../../serve/kube/serve-kube.ts';
+import { reports } from '../reports/controller.ts';
 
 it('runs the controller of the tutorial on a cluster, until it is asked to stop', async () => {
-  const served = await serveKube({ nodes: 0, namespaces: ['reports'] });
+  const served = await serveKube({ nodes: 0, namespaces: ['team'], resources: [customResource(reports)] });
   const folder = mkdtempSync(join(tmpdir(), 'deadheat-'));
   const kubeconfig = join(folder, 'config');
   writeFileSync(kubeconfig, served.kubeconfig);
@@ -17,11 +18,9 @@ it('runs the controller of the tutorial on a cluster, until it is asked to stop'
   const child = spawn(process.execPath, ['--import', 'tsx', main], { env, stdio: 'ignore' });
   const ended = once(child, 'exit');
   try {
-    const minute = (): number => Math.floor(Date.now() / 60_000);
-    const first = minute();
-    const started = (): boolean =>
-      [first, minute()].some((time) => served.cluster.peek(pods, `reports/report-${time}`) !== undefined);
-    await vi.waitFor(() => expect(started()).toBe(true), { timeout: 30_000 });
+    const report = { apiVersion: 'example.com/v1', kind: 'Report', metadata: { name: 'sales' } };
+    served.cluster.user.create(reports, 'team', report);
+    await vi.waitFor(() => expect(served.cluster.peek(pods, 'team/sales')).toBeDefined(), { timeout: 30_000 });
     child.kill('SIGTERM');
     expect(await ended).toEqual([0, null]);
   } finally {

@@ -1,10 +1,10 @@
 import { KubeConfig } from '@kubernetes/client-node';
 import { kubeOn } from 'deadheat/adapters/kube';
 import { systemPorts } from 'deadheat/adapters/system';
-import { fixedController } from '../report-cron/fixed-controller.ts';
+import { fixedController } from '../reports/fixed-controller.ts';
 
 const kubeConfig = new KubeConfig();
 kubeConfig.loadFromDefault();
 const { clock, lifecycle } = systemPorts();
 lifecycle.whenStopping(() => process.exit(0));
-await fixedController(kubeOn(kubeConfig, { userAgent: 'report-cron/1' }), clock);
+await fixedController(kubeOn(kubeConfig, { userAgent: 'reports/1' }), clock);

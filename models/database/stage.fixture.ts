@@ -11,7 +11,7 @@ export type Main = (port: Sql<TestSchema>, stage: Stage) => Promise<void>;
 
 export interface Stage {
   readonly simulation: Simulation;
-  readonly server: DatabaseServer;
+  readonly server: DatabaseServer<TestSchema>;
   readonly facts: Fact[];
   /** What the programs noted, with whole virtual ms. */
   readonly notes: unknown[];
@@ -22,21 +22,25 @@ export interface Stage {
 export async function run(
   programs: { readonly [replica: string]: Main },
   faults: readonly Fault[] = [],
-  options: Partial<DatabaseOptions> = {},
+  options: Partial<DatabaseOptions<TestSchema>> = {},
   client: SqlPortOptions = {},
 ): Promise<Stage> {
   const facts: Fact[] = [];
   const judge = (fact: Fact) => facts.push(fact);
   const simulation = new Simulation({ seed: 'database', strategy: timed, faults, drain: 'fence', record: true, judge });
-  simulation.declareLink('database', { request: [1, 1], reply: [1, 1] });
-  const server = new DatabaseServer(simulation, { schema: testSchema, noticeWithin: [100, 100], ...options });
+  const server = new DatabaseServer(simulation, {
+    schema: testSchema,
+    noticeWithin: [100, 100],
+    latency: { request: [1, 1], reply: [1, 1] },
+    ...options,
+  });
   server.seed('test', [{ id: 1, value: 10 }]);
   const sleep = async (replica: string, duration: number) => simulation.replicas.get(replica)?.process?.sleep(duration);
   const stage: Stage = { simulation, server, facts, notes: [], sleep };
   for (const [name, main] of Object.entries(programs)) {
     simulation.replica({
       name,
-      main: (process) => main(sqlPort<TestSchema>(server, process, client), stage),
+      main: (process) => main(sqlPort(server, process, client), stage),
       startWithin: [0, 0],
       timerSlack: 0,
       restartAfterExit: null,

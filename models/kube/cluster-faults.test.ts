@@ -2,23 +2,16 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Kube, ListOptions } from '../../modules/ports/kube.ts';
 import { faultsArbitrary, type FaultMenu } from '../../sim/faults/menu.ts';
+import { targetsOf } from '../../sim/faults/targets.ts';
 import type { Process } from '../../sim/kernel/process.ts';
 import { stage } from './cluster.fixture.ts';
 import { pod, pods } from './fixture.ts';
 
-const servers = ['kube-0', 'kube-1'];
-const clients = ['writer', 'reader'];
-const models = [
-  ...['hold-watch-cache', 'drop-watches', 'server-down', 'throttle', 'fail', 'compact'].map((name) => ({
-    name: `kube/${name}`,
-    targets: servers,
-  })),
-  { name: 'kube/move-client', targets: clients },
-];
+const options = { servers: 2, watchBuffer: 4 };
+const targets = targetsOf(stage(options).simulation, 200_000);
+const models = targets.models.map(({ name }) => name);
 const menu: FaultMenu = {
-  most: 6,
-  processes: clients,
-  links: ['kube'],
+  processes: ['writer', 'reader'],
   horizon: 100_000,
   requests: 60,
   weights: { lose: 1, delay: 1, fail: 1, cut: 1, pause: 1, model: 8 },
@@ -82,9 +75,9 @@ const effects = [
 ];
 
 test('a sweep reaches every fault that a cluster offers, and what each of them does', async () => {
-  const missing = new Set([...models.map(({ name }) => name), ...effects]);
-  for (const [seed, faults] of fc.sample(faultsArbitrary(menu), { numRuns: 60, seed: 3 }).entries()) {
-    const set = stage({ servers: 2, watchBuffer: 4 }, faults, `sweep-${seed}`);
+  const missing = new Set([...models, ...effects]);
+  for (const [seed, faults] of fc.sample(faultsArbitrary(6, menu, targets), { numRuns: 60, seed: 3 }).entries()) {
+    const set = stage(options, faults, `sweep-${seed}`);
     set.replica('writer', write, seed % 2);
     set.replica('reader', read, 1);
     await set.run(120_000);

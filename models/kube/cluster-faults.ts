@@ -1,3 +1,4 @@
+import type { ModelFault } from '../../sim/faults/injector.ts';
 import type { KubeCluster } from './cluster.ts';
 import type { ServerEndpoint } from './server/server-endpoint.ts';
 
@@ -15,36 +16,56 @@ import type { ServerEndpoint } from './server/server-endpoint.ts';
  */
 export function offerKubeFaults(cluster: KubeCluster, endpoints: readonly ServerEndpoint[]): void {
   const { injector } = cluster.simulation;
-  const at = (target: string, strike: (endpoint: ServerEndpoint) => void): void => {
-    const endpoint = endpoints.find(({ name }) => name === target);
-    if (endpoint !== undefined) strike(endpoint);
+  const targets = cluster.servers.map(({ name }) => name);
+  const at = (strike: (endpoint: ServerEndpoint, duration: number) => void): ModelFault['strike'] => {
+    return (target, duration) => {
+      const endpoint = endpoints.find(({ name }) => name === target);
+      if (endpoint !== undefined) strike(endpoint, duration);
+    };
   };
-  injector.offer('kube/hold-watch-cache', (target, duration) => {
-    for (const { name } of cluster.servers) {
-      for (const { collection } of cluster.registry.definitions) {
-        if (target === name || target === `${name}/${collection}`) cluster.holdCache(name, collection, duration);
-      }
-    }
+  const drop = (endpoint: ServerEndpoint): void => {
+    for (const client of endpoint.dropWatches()) cluster.moveClient(client);
+  };
+  injector.offer({
+    name: 'kube/hold-watch-cache',
+    targets,
+    strike: (target, duration) => hold(cluster, target, duration),
   });
-  injector.offer('kube/drop-watches', (target) =>
-    at(target, (endpoint) => {
-      for (const client of endpoint.dropWatches()) cluster.moveClient(client);
-    }),
-  );
-  injector.offer('kube/server-down', (target, duration) =>
-    at(target, (endpoint) => {
+  injector.offer({ name: 'kube/drop-watches', targets, strike: at(drop) });
+  injector.offer({
+    name: 'kube/server-down',
+    targets,
+    strike: at((endpoint, duration) => {
       endpoint.trouble.goDown(duration);
-      for (const client of endpoint.dropWatches()) cluster.moveClient(client);
+      drop(endpoint);
     }),
-  );
-  injector.offer('kube/throttle', (target, duration) => at(target, ({ trouble }) => trouble.throttle(duration)));
-  injector.offer('kube/fail', (target, duration) => at(target, ({ trouble }) => trouble.fail(duration)));
-  injector.offer('kube/move-client', (target) => {
-    for (const endpoint of endpoints) endpoint.dropWatches(target);
-    cluster.moveClient(target);
   });
-  injector.offer('kube/compact', () => {
-    const { registry, store } = cluster;
-    for (const { collection } of registry.definitions) store.collection(collection).log.compact(store.revision);
+  injector.offer({ name: 'kube/throttle', targets, strike: at(({ trouble }, duration) => trouble.throttle(duration)) });
+  injector.offer({
+    name: 'kube/fail',
+    targets,
+    unusual: true,
+    strike: at(({ trouble }, duration) => trouble.fail(duration)),
   });
+  injector.offer({
+    name: 'kube/move-client',
+    targets: 'replicas',
+    strike(target) {
+      for (const endpoint of endpoints) endpoint.dropWatches(target);
+      cluster.moveClient(target);
+    },
+  });
+  injector.offer({ name: 'kube/compact', targets, strike: () => compact(cluster) });
+}
+
+function hold(cluster: KubeCluster, target: string, duration: number): void {
+  for (const { name } of cluster.servers) {
+    for (const { collection } of cluster.registry.definitions) {
+      if (target === name || target === `${name}/${collection}`) cluster.holdCache(name, collection, duration);
+    }
+  }
+}
+
+function compact({ registry, store }: KubeCluster): void {
+  for (const { collection } of registry.definitions) store.collection(collection).log.compact(store.revision);
 }

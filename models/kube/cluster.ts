@@ -1,4 +1,5 @@
 import type { KubeObject, Resource } from '../../modules/ports/kube.ts';
+import type { Link } from '../../sim/kernel/link.ts';
 import type { Simulation } from '../../sim/kernel/simulation.ts';
 import { ApiServer } from './server/api-server.ts';
 import { CacheProgress } from './server/cache-progress.ts';
@@ -6,8 +7,10 @@ import type { StoreChange } from './store/change-log.ts';
 import type { Endpoint } from './server/endpoint.ts';
 import { offerKubeFaults } from './cluster-faults.ts';
 import { Registry } from './server/registry.ts';
-import type { ResourceDefinition } from './resource-definition.ts';
+import { customResource, type ResourceDefinition } from './resource-definition.ts';
+import { kubeLink } from './client/kube-link.ts';
 import { Route } from './client/route.ts';
+import { KubeUser } from './client/user.ts';
 import { ServerEndpoint } from './server/server-endpoint.ts';
 import type { Span } from './span.ts';
 import { KubeStore } from './store/store.ts';
@@ -16,8 +19,8 @@ import type { WatchCache } from './server/watch-cache.ts';
 export interface KubeClusterOptions {
   /** How many API servers there are, named `kube-0`, `kube-1`, …. Default 1. */
   readonly servers?: number;
-  /** Custom resources that it serves besides pods, events and leases. */
-  readonly resources?: readonly ResourceDefinition[];
+  /** Resources that it serves besides the built-in kinds; one without a definition is a custom resource without a status. */
+  readonly resources?: readonly (Resource | ResourceDefinition)[];
   /** Namespaces that are there from the start, besides `default` and those of the system. */
   readonly namespaces?: readonly string[];
   /** How far behind the store each server's watch cache is, ms. Default [1, 50]. */
@@ -35,6 +38,8 @@ export interface KubeClusterOptions {
   readonly trackManagedFields?: boolean;
   /** Events that may wait for a watching client before the server ends its watch. Default 1000. */
   readonly watchBuffer?: number;
+  /** How long requests and answers travel. Default: a quiet data-centre network. */
+  readonly latency?: Link;
 }
 
 /**
@@ -47,6 +52,8 @@ export class KubeCluster {
   readonly store: KubeStore;
   readonly registry: Registry;
   readonly servers: readonly ApiServer[];
+  /** Whoever else uses the cluster. */
+  readonly user: KubeUser;
   readonly watchLatency: Span;
   readonly requestTimeout: number;
   readonly #progress = new Map<WatchCache, CacheProgress>();
@@ -58,17 +65,25 @@ export class KubeCluster {
     const { servers = 1, resources = [], namespaces = [], watchCacheLag = [1, 50], watchLatency = [0.5, 5] } = options;
     const { requestTimeout = 60_000, historyLimit = 10_000, watchBuffer = 1000, trackManagedFields = false } = options;
     this.simulation = simulation;
+    simulation.declareLink(kubeLink, options.latency);
     this.watchLatency = watchLatency;
     this.requestTimeout = requestTimeout;
     this.#lag = watchCacheLag;
     this.store = new KubeStore({ now: () => simulation.epoch + simulation.now, historyLimit });
     this.store.subscribe((change) => this.#observe(change));
-    this.registry = new Registry(this.store, simulation.streams, resources, namespaces, trackManagedFields);
+    this.registry = new Registry(
+      this.store,
+      simulation.streams,
+      resources.map(definitionOf),
+      namespaces,
+      trackManagedFields,
+    );
     const names = Array.from({ length: servers }, (_, index) => `kube-${index}`);
     this.servers = names.map(
       (name) => new ApiServer(name, this.registry, (cache, change) => this.#progressOf(name, cache, change).noticed()),
     );
     this.#endpoints = this.servers.map((server) => new ServerEndpoint(simulation, server, watchBuffer));
+    this.user = new KubeUser(this.server(0));
     offerKubeFaults(this, this.#endpoints);
   }
 
@@ -79,11 +94,21 @@ export class KubeCluster {
     return server;
   }
 
-  /** A new connection of a client (a replica) to the server with this index; faults may move it to another one. */
-  route(client: string, index: number): Route {
-    const route = new Route(this.simulation, this.#endpoints, index);
+  /**
+   * A new connection of a client (a replica) to the server with this index, or to the one that a load balancer chooses;
+   * faults may move it to another one.
+   */
+  route(client: string, index: number | null): Route {
+    const route = new Route(this.simulation, this.#endpoints, index ?? this.#balance(client));
     this.#routes.set(client, route);
     return route;
+  }
+
+  #balance(client: string): number {
+    const { length } = this.servers;
+    if (length === 1) return 0;
+    const { streams } = this.simulation;
+    return Math.floor(streams.draw('load-balancer', this.simulation.identify(`connection/${client}`)) * length);
   }
 
   /** A client connects to another server from now on. */
@@ -136,4 +161,8 @@ export class KubeCluster {
     this.#progress.set(cache, progress);
     progress.hold(duration);
   }
+}
+
+function definitionOf(resource: Resource | ResourceDefinition): ResourceDefinition {
+  return 'collection' in resource ? resource : customResource(resource);
 }

@@ -4,6 +4,8 @@ import { collectionOf } from './resource-definition.ts';
 
 /** An object before and after a write; null where it was not there. */
 export interface ObjectChange<T extends KubeObject> {
+  /** `namespace/name`, or the name alone. */
+  readonly key: string;
   readonly before: T | null;
   readonly after: T | null;
 }
@@ -12,5 +14,5 @@ export interface ObjectChange<T extends KubeObject> {
 export function changeOf<T extends KubeObject>(resource: Resource<T>, fact: Fact): ObjectChange<T> | null {
   if (fact.kind !== 'changed' || fact.store !== 'kube' || fact.collection !== collectionOf(resource)) return null;
   // The phantom type of the resource vouches for what its collection holds.
-  return { before: fact.before as T | null, after: fact.after as T | null };
+  return { key: fact.key, before: fact.before as T | null, after: fact.after as T | null };
 }

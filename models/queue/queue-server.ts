@@ -1,4 +1,5 @@
 import type { Delivery } from '../../modules/ports/queue.ts';
+import type { Link } from '../../sim/kernel/link.ts';
 import type { Exchange } from '../../sim/kernel/request.ts';
 import type { Process } from '../../sim/kernel/process.ts';
 import type { Simulation } from '../../sim/kernel/simulation.ts';
@@ -11,6 +12,8 @@ export interface QueueOptions {
   readonly patience?: number;
   /** Ms after which a client gives up on a request; longer than the patience. Default 20,000. */
   readonly clientTimeout?: number;
+  /** How long messages travel. Default: a quiet data-centre network. */
+  readonly latency?: Link;
 }
 
 /** What a consumer gets when it has asked for a message. */
@@ -48,8 +51,10 @@ export class QueueServer {
     this.clientTimeout = clientTimeout;
     this.#visibilityTimeout = visibilityTimeout;
     this.#patience = patience;
-    simulation.injector.offer('queue/redeliver', () => this.#release(() => true));
-    simulation.injector.offer('queue/restart', (_, duration) => this.#restart(duration));
+    simulation.declareLink(queueLink, options.latency);
+    const targets = [queueLink];
+    simulation.injector.offer({ name: 'queue/redeliver', targets, strike: () => this.#release(() => true) });
+    simulation.injector.offer({ name: 'queue/restart', targets, strike: (_, duration) => this.#restart(duration) });
   }
 
   get isDown(): boolean {

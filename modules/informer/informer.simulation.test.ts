@@ -6,6 +6,7 @@ import { workflows, type Workflow } from '../../models/kube/fixture.ts';
 import { machinePorts } from '../../models/replica/ports.ts';
 import type { Fault } from '../../sim/faults/fault.ts';
 import { faultsArbitrary } from '../../sim/faults/menu.ts';
+import { targetsOf } from '../../sim/faults/targets.ts';
 import { matchesLabels, parseLabelSelector } from '../ports/selectors/label-selector.ts';
 import { Informer, type InformerOptions } from './informer.ts';
 
@@ -28,27 +29,21 @@ const writes = fc.array(
   { maxLength: 30, size: 'max' },
 );
 
-const faults = faultsArbitrary({
-  most: 8,
-  processes: ['observer'],
-  links: ['kube'],
-  horizon: 90_000,
-  requests: 12,
-  weights: { crash: 1, pause: 2, lose: 2, delay: 1, fail: 3, cut: 3, skew: 1, model: 6 },
-  duration: [100, 30_000],
-  restart: [100, 10_000],
-  skew: [-5000, 5000],
-  delay: [100, 30_000],
-  models: [
-    { name: 'kube/hold-watch-cache', targets: ['kube-0', 'kube-1'] },
-    { name: 'kube/drop-watches', targets: ['kube-0', 'kube-1'] },
-    { name: 'kube/server-down', targets: ['kube-0', 'kube-1'] },
-    { name: 'kube/throttle', targets: ['kube-0', 'kube-1'] },
-    { name: 'kube/fail', targets: ['kube-0', 'kube-1'] },
-    { name: 'kube/move-client', targets: ['observer'] },
-    { name: 'kube/compact', targets: ['kube-0'] },
-  ],
-});
+const world = targetsOf(stage({ servers: 2 }).simulation, 90_000);
+const faults = faultsArbitrary(
+  8,
+  {
+    processes: ['observer'],
+    horizon: 90_000,
+    requests: 12,
+    weights: { crash: 1, pause: 2, lose: 2, delay: 1, fail: 3, cut: 3, skew: 1, model: 6 },
+    restart: [100, 10_000],
+    skew: [-5000, 5000],
+    delay: [100, 30_000],
+    models: world.models.map(({ name }) => name),
+  },
+  world,
+);
 
 function write({ cluster }: Stage, { name, what }: Write): void {
   const target = { resource: workflows, namespace, name } as const;

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import type { Fault } from '../../sim/faults/fault.ts';
 import { faultsArbitrary } from '../../sim/faults/menu.ts';
+import { targetsOf } from '../../sim/faults/targets.ts';
 import type { Process } from '../../sim/kernel/process.ts';
 import type { Lease } from '../ports/lease.ts';
 import { faultOf } from './election-times.ts';
@@ -286,18 +287,18 @@ test('row 35: of two that take over the same lease one wins and the other is ref
   expect(['a', 'b', 'c', 'd'].flatMap((name) => expired.requests(name))).toContain('PUT 409');
 });
 
-const faults = faultsArbitrary({
-  most: 10,
-  processes: ['a', 'b', 'c'],
-  links: ['kube'],
-  horizon: 100_000,
-  requests: 20,
-  weights: { crash: 2, stop: 1, skew: 2, lose: 3, delay: 2, fail: 2, cut: 3 },
-  duration: [1000, 40_000],
-  restart: [1000, 20_000],
-  skew: [-60_000, 60_000],
-  delay: [100, 2000],
-});
+const faults = faultsArbitrary(
+  10,
+  {
+    processes: ['a', 'b', 'c'],
+    horizon: 100_000,
+    weights: { crash: 2, stop: 1, skew: 2, lose: 3, delay: 2, fail: 2, cut: 3 },
+    duration: [1000, 40_000],
+    restart: [1000, 20_000],
+    delay: [100, 2000],
+  },
+  targetsOf(new Election().stage.simulation, 100_000),
+);
 
 test('as long as nobody is frozen, no two lead at a time, tokens grow, and somebody leads in the end', async () => {
   let terms = 0;

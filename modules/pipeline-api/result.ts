@@ -7,19 +7,23 @@ export interface ApiFailure {
   readonly message: string;
 }
 
-export type ApiResult<T> =
-  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: ApiFailure };
+export interface ApiRefusal {
+  readonly ok: false;
+  readonly error: ApiFailure;
+}
+
+export type ApiResult<T> = { readonly ok: true; readonly value: T } | ApiRefusal;
 
 export function succeed<T>(value: T): ApiResult<T> {
   return { ok: true, value };
 }
 
-export function fail(code: ApiFailure['code'], message: string): { readonly ok: false; readonly error: ApiFailure } {
+export function fail(code: ApiFailure['code'], message: string): ApiRefusal {
   return { ok: false, error: { code, message } };
 }
 
 /** What a client of the API server makes of no answer: the call may have been applied all the same. */
-export function unanswered(silence: 'timeout' | 'reset' | 'refused'): ReturnType<typeof fail> {
+export function unanswered(silence: 'timeout' | 'reset' | 'refused'): ApiRefusal {
   if (silence === 'timeout') return fail('deadlineExceeded', 'no answer in time');
   return fail('unavailable', `the connection was ${silence}`);
 }
@@ -30,7 +34,7 @@ export function codeOf(result: ApiResult<unknown>): string {
 }
 
 /** What the API server answers when Kubernetes refused it. Timeouts and overload may pass, so they are `unavailable`. */
-export function kubeFailure(what: string, error: KubeError): { readonly ok: false; readonly error: ApiFailure } {
+export function kubeFailure(what: string, error: KubeError): ApiRefusal {
   const text = `${what}: ${error.message}`;
   switch (error.kind) {
     case 'timeout':
@@ -49,7 +53,7 @@ export function kubeFailure(what: string, error: KubeError): { readonly ok: fals
  * What the API server answers when the database refused it. An unknown commit is `unavailable` too: whoever asks again
  * must expect that the first time has worked.
  */
-export function sqlFailure(what: string, error: SqlFailure): { readonly ok: false; readonly error: ApiFailure } {
+export function sqlFailure(what: string, error: SqlFailure): ApiRefusal {
   return fail(passes(error) ? 'unavailable' : 'internal', `${what}: ${error.message}`);
 }
 

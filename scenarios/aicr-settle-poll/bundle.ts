@@ -37,8 +37,8 @@ export function deploy(cluster: KubeCluster, bundle: readonly PlannedPod[]): voi
   const { simulation } = cluster;
   bundle.forEach((planned, index) => {
     const name = `pod-${index}-${planned.fate}`;
-    const window = { earliest: planned.createdAt, latest: planned.createdAt + 100 };
-    simulation.schedule(`controller/create ${name}`, window, () => create(cluster, name, planned.owner));
+    const { createdAt: at, owner } = planned;
+    simulation.at([at, at + 100], `controller/create ${name}`, () => create(cluster, name, owner));
   });
 }
 
@@ -58,12 +58,9 @@ export function runBefore(cluster: KubeCluster, count: number): void {
 }
 
 function create(cluster: KubeCluster, name: string, owner: PlannedPod['owner']): void {
-  const { simulation } = cluster;
-  const response = cluster
-    .server(0)
-    .handle({ verb: 'create', resource: pods, namespace, body: podOf(name, owner) }, null);
-  if (response.outcome !== 'object') throw new Error(`the controller could not create ${name}`);
-  simulation.mark('pod-created');
+  const created = cluster.user.create(pods, namespace, podOf(name, owner));
+  if (!created.ok) throw new Error(`the controller could not create ${name}`);
+  cluster.simulation.mark('pod-created');
 }
 
 function podOf(name: string, kind: PlannedPod['owner']): Pod {

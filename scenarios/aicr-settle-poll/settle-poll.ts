@@ -7,7 +7,6 @@ import { machinePorts } from '../../models/replica/ports.ts';
 import { defaultConfig } from '../../modules/settle-poll/config.ts';
 import { hasNode } from '../../modules/settle-poll/pod-counts.ts';
 import { historicRules, ownedByJob, rules } from '../../modules/settle-poll/pod-rules.ts';
-import type { VariantName } from '../../modules/settle-poll/verdict.ts';
 import { verifyPods } from '../../modules/settle-poll/verify-pods.ts';
 import { monitorCoherentCounts } from '../../properties/coherent-counts.ts';
 import { monitorFailureNeedsWholeWindow } from '../../properties/failure-needs-whole-window.ts';
@@ -17,13 +16,6 @@ import type { Monitor } from '../../sim/property/property.ts';
 import { defineScenario } from '../../sim/scenario/scenario.ts';
 import { bundles, deploy, fateOf, namespace, runBefore } from './bundle.ts';
 import { blamedPods, countsIn, isVerdict } from './verdict-facts.ts';
-
-const moduleOf = {
-  'five-reads': 'fiveReads',
-  'single-snapshot': 'singleSnapshot',
-  settle: 'settle',
-  'settle-stable': 'settleStable',
-} as const satisfies { readonly [variant: string]: VariantName };
 
 /** Failed LISTs in a row that a poll is expected to live through: what a restarting API server costs. */
 const tolerableFailures = 3;
@@ -58,49 +50,38 @@ export const aicrSettlePoll = defineScenario({
       maximum: 60_000,
       about: 'Most ms from creation to binding.',
     },
-    faults: {
-      type: 'number',
-      default: 1,
-      minimum: 0,
-      maximum: 5,
-      whole: true,
-      about: 'Most failed or lost LISTs in a run.',
-    },
   },
   variants: {
     'five-reads': {
       about: 'Five LISTs, one for each number (before #1092).',
-      expected: 'violates',
       breaks: ['coherent-counts', 'failure-needs-whole-window', 'success-needs-settled-system'],
+      code: { verify: verifyPods.fiveReads, rules: historicRules },
     },
     'single-snapshot': {
       about: 'One LIST, judged at once.',
-      expected: 'violates',
       breaks: ['failure-needs-whole-window', 'success-needs-settled-system', 'transient-errors-do-not-decide'],
+      code: { verify: verifyPods.singleSnapshot, rules: historicRules },
     },
     settle: {
       about: 'Snapshots until none is unscheduled, or 60 s have passed (#1092 as merged).',
-      expected: 'violates',
       breaks: ['failure-needs-whole-window', 'success-needs-settled-system', 'transient-errors-do-not-decide'],
+      code: { verify: verifyPods.settle, rules: historicRules },
     },
     'settle-stable': {
       about: 'Ours: settled, or one pod stuck, for a whole stability window.',
-      expected: 'holds',
       seeds: 3000,
+      code: { verify: verifyPods.settleStable, rules },
     },
   },
   workload: ({ pods, controllerLag }) => bundles(controllerLag, pods),
-  faults: ({ faults }) => ({
-    most: faults,
-    processes: ['poll'],
-    links: ['kube'],
-    requests: 6,
-    weights: { fail: 2, lose: 1, delay: 1 },
-    delay: [100, 5000],
-  }),
-  build(simulation, { values, variant, workload }) {
-    simulation.declareLink('kube', { request: [50, 250], reply: [50, 350] });
-    const cluster = new KubeCluster(simulation, { namespaces: [namespace], requestTimeout: 10_000 });
+  faults: 1,
+  faultMenu: { requests: 6, weights: { fail: 2, lose: 1, delay: 1 }, delay: [100, 5000] },
+  build(simulation, { values, code, workload }) {
+    const cluster = new KubeCluster(simulation, {
+      namespaces: [namespace],
+      requestTimeout: 10_000,
+      latency: { request: [50, 250], reply: [50, 350] },
+    });
     startKubeScheduler(cluster, {
       latency: [10, values.bindingLatency],
       place: (pod) => (fateOf(pod) === 'starved' ? null : 'node-0'),
@@ -111,14 +92,14 @@ export const aicrSettlePoll = defineScenario({
     });
     runBefore(cluster, values.settledPods);
     deploy(cluster, workload);
-    const config = { ...defaultConfig, rules: variant === 'settle-stable' ? rules : historicRules };
     simulation.replica({
       name: 'poll',
       startWithin: [0, 5000],
       restartAfterExit: null,
       async main(process) {
         const { clock, log } = machinePorts(process);
-        await verifyPods[moduleOf[variant]]({ kube: kubeClient(cluster, process, 0), clock, log }, config);
+        const kube = kubeClient(cluster, process);
+        await code.verify({ kube, clock, log }, { ...defaultConfig, rules: code.rules });
       },
     });
     return { monitors: monitors(), horizon: 200_000 };

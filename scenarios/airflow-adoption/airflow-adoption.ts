@@ -1,6 +1,5 @@
 import { defaultConfig, type AdoptionConfig } from '../../modules/adoption/config.ts';
-import type { AirflowSchema } from '../../modules/adoption/schema.ts';
-import { schedulers, type AdoptionVariant } from '../../modules/adoption/variants.ts';
+import type { SchedulerFactory } from '../../modules/adoption/variants.ts';
 import { DatabaseServer } from '../../models/database/server/server.ts';
 import { sqlPort } from '../../models/database/client/sql-port.ts';
 import { kubeClient } from '../../models/kube/client/client.ts';
@@ -9,11 +8,11 @@ import { startKubeScheduler } from '../../models/kube/controllers/kube-scheduler
 import { startKubelet } from '../../models/kube/controllers/kubelet.ts';
 import { machinePorts } from '../../models/replica/ports.ts';
 import type { Simulation } from '../../sim/kernel/simulation.ts';
-import { defineScenario, type Stage } from '../../sim/scenario/scenario.ts';
+import { defineScenario, type Setting, type Stage } from '../../sim/scenario/scenario.ts';
 import { airflowSchema } from './schema.ts';
 import { adoptionMonitors } from './monitors.ts';
 import { parameters, variants, type Values } from './catalogue.ts';
-import { faultMenu, schedulerNames } from './faults.ts';
+import { faultMenu } from './faults.ts';
 import { TaskWorkers } from './task-workers.ts';
 import { steadyTasks, tasksArbitrary, type Task } from './workload.ts';
 
@@ -42,8 +41,8 @@ function configOf(values: Values): AdoptionConfig {
 function feed(simulation: Simulation, database: DatabaseServer, tasks: readonly Task[]): void {
   database.seed('dag_run', [{ dag_id: 'dag', run_id: 'run', state: 'running' }]);
   tasks.forEach(({ at }, index) => {
-    simulation.schedule(`world/task-${index}`, { earliest: at, latest: at }, () => {
-      const name = `task-${index}`;
+    const name = `task-${index}`;
+    simulation.at(at, `world/${name}`, () => {
       const key = { dag_id: 'dag', task_id: name, run_id: 'run', map_index: -1 };
       database.seed('task_instance', [{ id: name, ...key, try_number: 0 }]);
     });
@@ -52,7 +51,7 @@ function feed(simulation: Simulation, database: DatabaseServer, tasks: readonly 
 
 function build(
   simulation: Simulation,
-  { values, variant, workload }: { values: Values; variant: AdoptionVariant; workload: readonly Task[] },
+  { values, code, workload }: Setting<SchedulerFactory, readonly Task[], Values>,
 ): Stage {
   const database = new DatabaseServer(simulation, { schema: airflowSchema, clientTimeout: values.databaseTimeout });
   const cluster = new KubeCluster(simulation, {
@@ -66,16 +65,14 @@ function build(
   new TaskWorkers(cluster, database, durationOf).start();
   feed(simulation, database, tasks);
   const config = configOf(values);
-  schedulerNames(values.schedulers).forEach((name, index) => {
-    simulation.replica({
-      name,
-      startWithin: [0, 20_000],
-      main: async (process) => {
-        const sql = sqlPort<AirflowSchema>(database, process);
-        const kube = kubeClient(cluster, process, index);
-        await schedulers[variant]({ ...machinePorts(process), kube, sql }, config).run();
-      },
-    });
+  simulation.deploy({
+    name: 'scheduler',
+    replicas: values.schedulers,
+    startWithin: [0, 20_000],
+    main: async (process, index) => {
+      const ports = { kube: kubeClient(cluster, process, index), sql: sqlPort(database, process) };
+      await code({ ...machinePorts(process), ...ports }, config).run();
+    },
   });
   const [threshold, interval, heartbeat] = [values.threshold * 1000, values.interval * 1000, values.heartbeat * 1000];
   return {
@@ -85,7 +82,7 @@ function build(
 }
 
 /** Airflow's adoption of completed pods and orphaned tasks: three schedulers, one cluster, one database. */
-export const airflowAdoption = defineScenario<typeof parameters, readonly Task[], AdoptionVariant>({
+export const airflowAdoption = defineScenario({
   name: 'airflow-adoption',
   about: 'Airflow schedulers adopt the completed pods and the orphaned tasks of schedulers that they believe dead.',
   issues: [
@@ -99,7 +96,7 @@ export const airflowAdoption = defineScenario<typeof parameters, readonly Task[]
   parameters,
   variants,
   workload: ({ tasks, perMinute }) => tasksArbitrary(perMinute > 0 ? 0 : tasks, 5 * minute),
-  faults: faultMenu,
+  faultMenu,
   exercises: ['task/began', 'crash', 'pause', 'skew', 'cut'],
   seeds: 60,
   steps: 20_000_000,

@@ -1,7 +1,6 @@
 import { defaultConfig } from '../../modules/adoption/config.ts';
-import type { AdoptionVariant } from '../../modules/adoption/variants.ts';
-import type { ValuesOf } from '../../sim/scenario/parameter.ts';
-import type { Variant } from '../../sim/scenario/scenario.ts';
+import { schedulers, type AdoptionVariant, type SchedulerFactory } from '../../modules/adoption/variants.ts';
+import type { SettingValues, VariantDefinition } from '../../sim/scenario/scenario.ts';
 
 const { scheduler, core, kubernetes_executor: executor } = defaultConfig;
 
@@ -9,7 +8,6 @@ const { scheduler, core, kubernetes_executor: executor } = defaultConfig;
 export const parameters = {
   schedulers: { type: 'number', default: 3, minimum: 1, maximum: 9, whole: true, about: 'Schedulers.' },
   tasks: { type: 'number', default: 40, minimum: 1, maximum: 2000, whole: true, about: 'Most tasks in five minutes.' },
-  faults: { type: 'number', default: 3, minimum: 0, maximum: 12, whole: true, about: 'Most faults in one run.' },
   faultKinds: {
     type: 'choice',
     default: 'all',
@@ -73,44 +71,45 @@ export const parameters = {
   databaseTimeout: { type: 'number', default: 20_000, minimum: 100, maximum: 600_000, about: 'Database client, ms.' },
 } as const;
 
-export type Values = ValuesOf<typeof parameters>;
+export type Values = SettingValues<typeof parameters>;
 
-export const variants: { readonly [name in AdoptionVariant]: Variant } = {
+export const variants: { readonly [name in AdoptionVariant]: VariantDefinition<SchedulerFactory> } = {
   'airflow-2.9': {
     about: 'Every sweep adopts the completed pods of everybody else and counts them as running.',
-    expected: 'violates',
     seeds: 30,
     breaks: ['no-relabel-of-live-owner', 'bounded-adoption-patches', 'no-double-accounting'],
+    code: schedulers['airflow-2.9'],
   },
   'orphans-only': {
     about: 'Adoption only for orphaned tasks: completed pods of dead schedulers stay.',
-    expected: 'violates',
     breaks: ['completed-pods-cleaned'],
+    seeds: 200,
+    code: schedulers['orphans-only'],
   },
   'pr-61839': {
     about: 'Every interval each scheduler adopts the completed pods of all others.',
-    expected: 'violates',
     seeds: 30,
     breaks: ['no-relabel-of-live-owner', 'bounded-adoption-patches'],
+    code: schedulers['pr-61839'],
   },
   'pr-66400': {
     about: 'Spares the pods of living siblings, unless the database does not tell who lives.',
-    expected: 'violates',
     breaks: ['no-relabel-of-live-owner'],
+    code: schedulers['pr-66400'],
   },
   'pr-66400-detached': {
     about: 'The query for living siblings commits and closes the sweep’s transaction.',
-    expected: 'violates',
     breaks: ['no-uncaught-error', 'bounded-relabels'],
+    code: schedulers['pr-66400-detached'],
   },
   'pr-66400-undrained': {
     about: 'Adopted completed pods are never forgotten and deleted again with every result.',
-    expected: 'violates',
     breaks: ['bounded-pod-deletes'],
+    code: schedulers['pr-66400-undrained'],
   },
   fenced: {
     about: 'Leases, deaths by observation, conditional adoption, database first: recommended.',
-    expected: 'holds',
     seeds: 100,
+    code: schedulers.fenced,
   },
 };

@@ -1,33 +1,32 @@
 import { doneLabel, workerLabel } from '../../modules/adoption/labels.ts';
-import type { JobTable, TaskInstanceTable } from '../../modules/adoption/schema.ts';
-import type { Pod } from '../../modules/ports/pod.ts';
-import { asPod } from '../../models/kube/objects/pod-fields.ts';
-import type { KubeObject } from '../../modules/ports/kube.ts';
+import { airflowTables } from '../../modules/adoption/tables.ts';
+import { pods, type Pod } from '../../modules/ports/pod.ts';
+import { rowChangeOf } from '../../models/database/row-change.ts';
+import { changeOf } from '../../models/kube/object-change.ts';
 import type { Belonging } from '../../properties/owner-liveness.ts';
 import type { Execution } from '../../properties/no-double-run.ts';
-import type { ChangedFact, Fact } from '../../sim/history/fact.ts';
+import type { Fact } from '../../sim/history/fact.ts';
 
 /** A scheduler job's registration or heartbeat: its own process wrote its row, and it is running. */
 export function heartbeatOf(fact: Fact): string | null {
-  const row = changedRow<JobTable>(fact, 'job');
-  if (row === null || row.after === null || row.after.state !== 'running') return null;
-  return String(row.after.id);
+  const row = rowChangeOf(airflowTables, 'job', fact)?.after ?? null;
+  return row?.state === 'running' ? String(row.id) : null;
 }
 
 /** The owner label of a pod before and after a write. */
 export function ownerChange(fact: Fact): Belonging | null {
-  const pod = changedPod(fact);
-  return pod === null ? null : { object: pod.object, before: ownerOf(pod.before), after: ownerOf(pod.after) };
+  const pod = changeOf(pods, fact);
+  return pod === null ? null : { object: pod.key, before: ownerOf(pod.before), after: ownerOf(pod.after) };
 }
 
 /** Whether a pod has succeeded and is neither gone nor marked as done. */
 export function completedPod(fact: Fact): { object: string; owner: string; awaits: boolean } | null {
-  const pod = changedPod(fact);
+  const pod = changeOf(pods, fact);
   if (pod === null) return null;
   const owner = ownerOf(pod.after) ?? ownerOf(pod.before);
   if (owner === null) return null;
   const awaits = pod.after?.status?.phase === 'Succeeded' && pod.after.metadata.labels?.[doneLabel] === undefined;
-  return { object: pod.object, owner, awaits };
+  return { object: pod.key, owner, awaits };
 }
 
 /** The patches that an adoption of completed pods reports. */
@@ -60,7 +59,7 @@ export function accountOf(fact: Fact): string | null {
   if (fact.kind === 'event') {
     return fact.name === 'executor/accounted' ? `slot of ${String(fact.data['key'])}` : null;
   }
-  const row = changedRow<TaskInstanceTable>(fact, 'task_instance');
+  const row = rowChangeOf(airflowTables, 'task_instance', fact);
   const state = row?.after?.state ?? null;
   if (row === null || row.after === null || state === null || !terminal.has(state)) return null;
   return row.before?.state === state ? null : `state of ${row.after.id} try ${row.after.try_number}`;
@@ -70,26 +69,6 @@ export function accountOf(fact: Fact): string | null {
 export function deleteOf(fact: Fact): string | null {
   if (fact.kind !== 'applied' || fact.link !== 'kube' || fact.operation !== 'DELETE') return null;
   return fact.object;
-}
-
-interface Change<T> {
-  readonly before: T | null;
-  readonly after: T | null;
-}
-
-/** A fact of a table, with rows as the scenario's schema has them: the database vouches for the columns. */
-function changedRow<Row>(fact: Fact, table: string): Change<Row> | null {
-  if (fact.kind !== 'changed' || fact.store !== 'database' || fact.collection !== table) return null;
-  return { before: fact.before as Row | null, after: fact.after as Row | null };
-}
-
-function changedPod(fact: Fact): (Change<Pod> & { readonly object: string }) | null {
-  if (fact.kind !== 'changed' || fact.store !== 'kube' || fact.collection !== 'pods') return null;
-  return { object: fact.key, before: podIn(fact, 'before'), after: podIn(fact, 'after') };
-}
-
-function podIn(fact: ChangedFact, side: 'before' | 'after'): Pod | null {
-  return asPod(fact[side] as KubeObject | null);
 }
 
 function ownerOf(pod: Pod | null): string | null {

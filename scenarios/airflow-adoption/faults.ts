@@ -1,14 +1,9 @@
-import { losslessDatabaseFaults } from '../../models/database/server/fault-menu.ts';
 import { databaseLink } from '../../models/database/server/server.ts';
-import { kubeLink } from '../../models/kube/client/kube-link.ts';
 import type { FaultMenu } from '../../sim/faults/menu.ts';
+import type { Targets } from '../../sim/faults/targets.ts';
 import type { Values } from './catalogue.ts';
 
 const minute = 60_000;
-
-export function schedulerNames(count: number): readonly string[] {
-  return Array.from({ length: count }, (_, index) => `scheduler-${index}`);
-}
 
 const weights: { readonly [kinds: string]: FaultMenu['weights'] } = {
   all: { crash: 3, pause: 3, skew: 2, lose: 2, delay: 1, fail: 2, cut: 3, model: 3 },
@@ -23,28 +18,16 @@ const weights: { readonly [kinds: string]: FaultMenu['weights'] } = {
  * clocks up to twice the threshold off, all that a database does without losing a commit (it replicates synchronously),
  * lost messages and crashes at any of their requests.
  */
-export function faultMenu({ schedulers, faults, faultKinds }: Values): FaultMenu {
-  const database = faultKinds === 'database';
-  const names = schedulerNames(schedulers);
+export function faultMenu({ faultKinds }: Values, { models }: Targets): FaultMenu {
+  const usual = models.filter(({ unusual }) => unusual !== true).map(({ name }) => name);
+  const ofDatabase = { links: [databaseLink], models: usual.filter((name) => name.startsWith('database/')) };
   return {
-    most: faults,
-    processes: names,
-    links: database ? [databaseLink] : [kubeLink, databaseLink],
+    ...(faultKinds === 'database' ? ofDatabase : {}),
     horizon: 10 * minute,
     requests: 400,
     weights: weights[faultKinds] ?? {},
     duration: [1000, 90_000],
     restart: [1000, minute],
-    skew: [-minute, minute],
     delay: [100, 20_000],
-    models: [
-      ...losslessDatabaseFaults(names),
-      ...(database
-        ? []
-        : [
-            { name: 'kube/drop-watches', targets: ['kube-0'] },
-            { name: 'kube/compact', targets: ['kube-0'] },
-          ]),
-    ],
   };
 }

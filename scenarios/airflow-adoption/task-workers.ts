@@ -28,14 +28,15 @@ export class TaskWorkers {
   readonly #durationOf: (taskId: string) => number;
   #sql: Sql<AirflowSchema> | null = null;
 
-  constructor(cluster: KubeCluster, database: DatabaseServer, durationOf: (taskId: string) => number) {
+  constructor(cluster: KubeCluster, database: DatabaseServer<AirflowSchema>, durationOf: (taskId: string) => number) {
     this.#cluster = cluster;
     this.#durationOf = durationOf;
     this.#api = cluster.simulation.replica({
       name: 'api-server',
       startWithin: [0, 0],
+      spared: true,
       main: (process) => {
-        this.#sql = sqlPort<AirflowSchema>(database, process);
+        this.#sql = sqlPort(database, process);
         return new Promise(() => {});
       },
     });

@@ -1,7 +1,7 @@
-import { databaseLink } from '../../models/database/server/server.ts';
+import { rowChangeOf } from '../../models/database/row-change.ts';
 import { submit } from '../../modules/durable/claimed/build-store.ts';
 import { controlBuilds } from '../../modules/durable/claimed/controller.ts';
-import type { BuildsTable } from '../../modules/durable/claimed/schema.ts';
+import { durableTables } from '../../modules/durable/claimed/schema.ts';
 import { workClaimed } from '../../modules/durable/claimed/worker.ts';
 import { insist, type System } from './system.ts';
 import { namespace, scriptOf } from './workflow.ts';
@@ -29,10 +29,10 @@ export const claimedSystem: System = {
       },
     };
   },
-  runOf({ store, collection, after }) {
-    if (store !== databaseLink || collection !== 'builds' || after === null) return null;
-    // The database's facts carry rows of the table that they name.
-    const { Id, State } = after as BuildsTable;
+  runOf(fact) {
+    const build = rowChangeOf(durableTables, 'builds', fact)?.after;
+    if (!build) return null;
+    const { Id, State } = build;
     return { run: Id, state: State === 'PENDING' || State === 'RUNNING' ? null : State };
   },
 };

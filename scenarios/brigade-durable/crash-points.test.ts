@@ -3,7 +3,7 @@ import { databaseLink } from '../../models/database/server/server.ts';
 import { kubeLink } from '../../models/kube/client/kube-link.ts';
 import type { Fault } from '../../sim/faults/fault.ts';
 import type { Plan } from '../../sim/scenario/plan.ts';
-import { violatedBy } from '../first-break.fixture.ts';
+import { violatedBy } from '../same-plan.fixture.ts';
 import { brigadeDurable as scenario } from './scenario.ts';
 import type { VariantName } from './variants.ts';
 

@@ -1,11 +1,11 @@
-import { databaseLink } from '../../models/database/server/server.ts';
+import { rowChangeOf } from '../../models/database/row-change.ts';
 import { ReplicatedService } from '../../models/replica/replicated-service.ts';
 import { refuse, type Answer } from '../../modules/durable/events/answer.ts';
 import { workEvent } from '../../modules/durable/events/brigadier.ts';
 import { EventApi } from '../../modules/durable/events/event-api.ts';
 import { observePods } from '../../modules/durable/events/observer.ts';
 import { scheduleEvents } from '../../modules/durable/events/scheduler.ts';
-import { isTerminal, type EventsTable } from '../../modules/durable/events/schema.ts';
+import { eventTables, isTerminal } from '../../modules/durable/events/schema.ts';
 import type { Process } from '../../sim/kernel/process.ts';
 import { insist, unlessStopped, type System } from './system.ts';
 import { attempts, jobTimeout, namespace, scriptOf } from './workflow.ts';
@@ -45,11 +45,9 @@ export const eventsSystem: System = {
       },
     };
   },
-  runOf({ store, collection, after }) {
-    if (store !== databaseLink || collection !== 'events' || after === null) return null;
-    // The database's facts carry rows of the table that they name.
-    const { RootId, WorkerPhase } = after as EventsTable;
-    return { run: RootId, state: isTerminal(WorkerPhase) ? WorkerPhase : null };
+  runOf(fact) {
+    const event = rowChangeOf(eventTables, 'events', fact)?.after;
+    return event ? { run: event.RootId, state: isTerminal(event.WorkerPhase) ? event.WorkerPhase : null } : null;
   },
 };
 
@@ -59,22 +57,12 @@ function apiServers({ simulation, ports }: World): (caller: Process) => Api {
     replicas: 2,
     link: apiLink,
     timeout: 20_000,
+    unanswered: (silence) => refuse('unavailable', `no answer: ${silence}`),
+    outcome: (reply: Answer<unknown>) => (reply.ok ? 'ok' : reply.error.kind),
     open: (process) => new EventApi(ports(process)),
   });
   return (caller) => {
-    const connection = service.connect(caller);
-    const call = <T>(
-      operation: string,
-      object: string,
-      handle: (api: EventApi) => Promise<Answer<T>>,
-    ): Promise<Answer<T>> =>
-      connection<Answer<T>>({
-        operation,
-        object,
-        handle,
-        unanswered: (silence) => refuse('unavailable', `no answer: ${silence}`),
-        outcome: (value) => (value.ok ? 'ok' : value.error.kind),
-      });
+    const call = service.connect(caller);
     return {
       createEvent: (id) => call('CreateEvent', id, (api) => api.createEvent(id)),
       retryEvent: (id) => call('RetryEvent', id, (api) => api.retryEvent(id)),

@@ -1,15 +1,13 @@
-import { databaseLink } from '../../models/database/server/server.ts';
-import { podDefinition } from '../../models/kube/kinds/pods/pods.ts';
-import { asPod } from '../../models/kube/objects/pod-fields.ts';
-import type { BuildsTable, StepsTable } from '../../modules/durable/claimed/schema.ts';
-import type { JobRow } from '../../modules/durable/events/schema.ts';
+import { rowChangeOf } from '../../models/database/row-change.ts';
+import { changeOf } from '../../models/kube/object-change.ts';
+import { durableTables } from '../../modules/durable/claimed/schema.ts';
+import { eventTables } from '../../modules/durable/events/schema.ts';
 import { digestOf } from '../../modules/durable/job.ts';
 import { endOfPod } from '../../modules/durable/job-pod.ts';
 import type { Notification } from '../../modules/durable/notifications.ts';
 import { workerOf } from '../../modules/durable/worker-pod.ts';
-import type { CheckpointsTable } from '../../modules/durable/secrets/checkpoints.ts';
-import type { KubeObject } from '../../modules/ports/kube.ts';
-import type { Pod } from '../../modules/ports/pod.ts';
+import { checkpointTables } from '../../modules/durable/secrets/checkpoints.ts';
+import { pods, type Pod } from '../../modules/ports/pod.ts';
 import type { JobPodChange } from '../../properties/no-running-job-repeated.ts';
 import type { TermWrite } from '../../properties/no-write-by-a-deposed-leader.ts';
 import type { StepResult } from '../../properties/replayed-result-equals-first.ts';
@@ -18,26 +16,22 @@ import type { ChangedFact, EventFact, Fact } from '../../sim/history/fact.ts';
 import { boardLink } from './status-board.ts';
 import { runOf, runs } from './workflow.ts';
 
+const noChange = { before: null, after: null };
+
 /** The step and the attempt of a job's pod. */
 function jobOf({ metadata }: Pod) {
   const { component, run = '', job = '', attempt = '', spec = '' } = metadata.labels ?? {};
   return component === 'job' ? { step: `${run}/${job}`, attempt, spec } : null;
 }
 
-function podsOf({ store, collection, before, after }: ChangedFact): readonly [Pod | null, Pod | null] {
-  if (store !== 'kube' || collection !== podDefinition.collection) return [null, null];
-  // Facts of this store carry objects.
-  return [asPod(before as KubeObject | null), asPod(after as KubeObject | null)];
-}
-
 /** A step for which a pod was made. */
 export function newPod(fact: ChangedFact): { readonly step: string; readonly spec: string } | null {
-  const [before, after] = podsOf(fact);
-  return before === null && after !== null ? jobOf(after) : null;
+  const pod = changeOf(pods, fact);
+  return pod?.before === null && pod.after !== null ? jobOf(pod.after) : null;
 }
 
 export function livePod(fact: ChangedFact): Holding | null {
-  const [before, after] = podsOf(fact);
+  const { before, after } = changeOf(pods, fact) ?? noChange;
   const pod = after ?? before;
   const job = pod === null ? null : jobOf(pod);
   if (pod === null || job === null) return null;
@@ -48,13 +42,13 @@ export function livePod(fact: ChangedFact): Holding | null {
 
 /** The attempt of a build for which a worker was made. */
 export function newWorker(fact: ChangedFact): string | null {
-  const [before, after] = podsOf(fact);
-  const worker = before === null && after !== null ? workerOf(after) : null;
+  const pod = changeOf(pods, fact);
+  const worker = pod?.before === null && pod.after !== null ? workerOf(pod.after) : null;
   return worker === null ? null : `${worker.build}, attempt ${worker.attempt}`;
 }
 
 export function jobPodChange(fact: ChangedFact): JobPodChange | null {
-  const [before, after] = podsOf(fact);
+  const { before, after } = changeOf(pods, fact) ?? noChange;
   const pod = after ?? before;
   const job = pod === null ? null : jobOf(pod);
   if (pod === null || job === null) return null;
@@ -69,49 +63,35 @@ export function jobPodChange(fact: ChangedFact): JobPodChange | null {
 }
 
 /** The step of a build of which a row was made; what a retry inherits is no row of its own. */
-export function newRecord({ store, collection, before, after }: ChangedFact): string | null {
-  if (store !== databaseLink || before !== null || after === null) return null;
-  // The database's facts carry rows of the table that they name.
-  if (collection === 'steps') {
-    const { BuildId, Name } = after as StepsTable;
-    return `${BuildId}/${Name}`;
-  }
-  if (collection !== 'jobs') return null;
-  const { EventId, Name, LogsEventId } = after as JobRow;
+export function newRecord(fact: ChangedFact): string | null {
+  const step = rowChangeOf(durableTables, 'steps', fact);
+  if (step?.before === null && step.after !== null) return `${step.after.BuildId}/${step.after.Name}`;
+  const job = rowChangeOf(eventTables, 'jobs', fact);
+  if (job?.before !== null || job.after === null) return null;
+  const { EventId, Name, LogsEventId } = job.after;
   return LogsEventId === null ? `${EventId}/${Name}` : null;
 }
 
 /** A checkpoint of whichever system. */
-export function checkpointOf({ store, collection, after }: ChangedFact) {
-  if (store !== databaseLink || after === null) return null;
-  // The database's facts carry rows of the table that they name.
-  if (collection === 'steps') {
-    const { BuildId, Name, Digest, State } = after as StepsTable;
-    return State === 'SUCCEEDED' ? { step: `${BuildId}/${Name}`, spec: Digest } : null;
-  }
-  if (collection === 'checkpoints') {
-    const { Run, Step } = after as CheckpointsTable;
-    return { step: `${Run}/${Step}`, spec: null };
-  }
-  if (collection === 'jobs') {
-    const { EventId, Name, Phase, Secrets } = after as JobRow;
-    return Phase === 'SUCCEEDED' ? { step: `${runOf(EventId)}/${Name}`, spec: digestOf(Secrets) } : null;
-  }
-  return null;
+export function checkpointOf(fact: ChangedFact) {
+  const step = rowChangeOf(durableTables, 'steps', fact)?.after;
+  if (step?.State === 'SUCCEEDED') return { step: `${step.BuildId}/${step.Name}`, spec: step.Digest };
+  const checkpoint = rowChangeOf(checkpointTables, 'checkpoints', fact)?.after;
+  if (checkpoint) return { step: `${checkpoint.Run}/${checkpoint.Step}`, spec: null };
+  const job = rowChangeOf(eventTables, 'jobs', fact)?.after;
+  if (job?.Phase !== 'SUCCEEDED') return null;
+  return { step: `${runOf(job.EventId)}/${job.Name}`, spec: digestOf(job.Secrets) };
 }
 
 /** A write about a build, with the number of the worker in whose name it was done: its author's, or the one that it names. */
 export function workerWrite(fact: Fact): TermWrite | null {
-  if (fact.kind !== 'changed' || fact.store !== databaseLink || fact.after === null) return null;
+  if (fact.kind !== 'changed') return null;
   const author = runs.find((run) => fact.process === run || fact.process?.startsWith(`${run}-`));
   const number = author === undefined ? null : Number(fact.process?.slice(author.length + 1) || 1);
-  // The database's facts carry rows of the table that they name.
-  if (fact.collection === 'builds') {
-    const { Id, Epoch } = fact.after as BuildsTable;
-    return { object: Id, token: number ?? Epoch };
-  }
-  if (fact.collection !== 'steps' || number === null) return null;
-  return { object: (fact.after as StepsTable).BuildId, token: number };
+  const build = rowChangeOf(durableTables, 'builds', fact)?.after;
+  if (build) return { object: build.Id, token: number ?? build.Epoch };
+  const step = rowChangeOf(durableTables, 'steps', fact)?.after;
+  return step && number !== null ? { object: step.BuildId, token: number } : null;
 }
 
 export function resultOf({ name, data }: EventFact): StepResult | null {

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { runPlan } from '../../sim/scenario/run.ts';
-import { assess } from '../../sim/sweep/assessment.ts';
-import { sweepStretch } from '../../sim/sweep/sweep.ts';
+import { swept } from '../swept.fixture.ts';
 import { brigadeDurable as scenario } from './scenario.ts';
 import type { VariantName } from './variants.ts';
 
@@ -38,11 +37,8 @@ describe('claimed', () => {
   it.each([
     { strategy: 'timed' as const, given: { faults: 12 }, count: 40 },
     { strategy: 'random' as const, given: { faults: 12 }, count: 30 },
-  ])('holds over a sweep: $strategy, $given', async ({ strategy, given, count }) => {
-    const values = scenario.settle('claimed', given);
-    const stretch = { scenario, variant: 'claimed', values, strategy } as const;
-    const tally = await sweepStretch({ ...stretch, from: 0, count, stopAtViolation: false });
-    expect(assess(scenario, 'claimed', tally)).toMatchObject({ holds: true, surprises: [] });
+  ])('holds over a sweep: %o', async (stretch) => {
+    expect(await swept(scenario, 'claimed', stretch)).toMatchObject({ holds: true, surprises: [] });
   });
 
   it('ends alike whatever the workload does, when nothing befalls it', async () => {

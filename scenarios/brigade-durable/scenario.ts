@@ -13,12 +13,12 @@ import { monitorReplayedResultEqualsFirst } from '../../properties/replayed-resu
 import { monitorStruckRunEndsAlike } from '../../properties/struck-run-ends-alike.ts';
 import type { FaultMenu } from '../../sim/faults/menu.ts';
 import type { Simulation } from '../../sim/kernel/simulation.ts';
-import { defineScenario, type Stage } from '../../sim/scenario/scenario.ts';
+import { defineScenario, type Setting, type Stage } from '../../sim/scenario/scenario.ts';
 import { apiLink } from './events-system.ts';
 import * as facts from './facts.ts';
 import { boardLink } from './status-board.ts';
-import { unlessStopped } from './system.ts';
-import { systems, type VariantName } from './variants.ts';
+import { unlessStopped, type System } from './system.ts';
+import { variants } from './variants.ts';
 import { runWorkerPods } from './worker-pods.ts';
 import { jobTimeout, runs, undisturbedEnd, workloads, type Workload } from './workflow.ts';
 import { openWorld } from './world.ts';
@@ -26,11 +26,7 @@ import { openWorld } from './world.ts';
 /** Ms until the run ends: faults are over long before, and the last worker has had its time. */
 const horizon = 300_000;
 
-function build(
-  simulation: Simulation,
-  { variant, workload }: { readonly variant: VariantName; readonly workload: Workload },
-): Stage {
-  const system = systems[variant];
+function build(simulation: Simulation, { code: system, workload }: Setting<System, Workload>): Stage {
   const world = openWorld(simulation, workload);
   const { submit, worker } = system.open(world);
   runWorkerPods(world.cluster, worker);
@@ -60,43 +56,37 @@ function build(
   };
 }
 
-/** Whatever part of whichever system may be struck; what a variant does not have is spared. */
-function faults(values: { readonly faults: number }): FaultMenu {
-  const workers = runs.flatMap((run) => [run, run, `${run}-2`]);
-  const servers = ['kube-0', 'kube-1'];
-  return {
-    most: values.faults,
-    processes: [
-      'gateway',
-      'controller-0',
-      'controller-1',
-      'api-server-0',
-      'api-server-1',
-      'scheduler',
-      'observer',
-      'vacuum',
-      ...workers,
-    ],
-    links: [kubeLink, databaseLink, queueLink, apiLink, boardLink],
-    horizon: 45_000,
-    requests: 16,
-    weights: { crash: 4, stop: 2, pause: 3, skew: 1, lose: 4, delay: 3, fail: 2, cut: 1, model: 2 },
-    duration: [100, 60_000],
-    restart: [500, 60_000],
-    skew: [-60_000, 60_000],
-    delay: [10, 60_000],
-    models: [
-      { name: 'kube/server-down', targets: servers },
-      { name: 'kube/throttle', targets: servers },
-      { name: 'kube/hold-watch-cache', targets: servers },
-      { name: 'database/restart', targets: ['database'] },
-      { name: 'database/out-of-connections', targets: ['database'] },
-      { name: 'database/step-clock', targets: ['database'] },
-      { name: 'queue/redeliver', targets: ['queue'] },
-      { name: 'queue/restart', targets: ['queue'] },
-    ],
-  };
-}
+/** Whatever part of whichever system may be struck, and its first workers; what a variant does not have is spared. */
+const faultMenu: FaultMenu = {
+  processes: [
+    'gateway',
+    'controller-0',
+    'controller-1',
+    'api-server-0',
+    'api-server-1',
+    'scheduler',
+    'observer',
+    'vacuum',
+    ...runs.flatMap((run) => [run, run, `${run}-2`]),
+  ],
+  links: [kubeLink, databaseLink, queueLink, apiLink, boardLink],
+  horizon: 45_000,
+  requests: 16,
+  weights: { crash: 4, stop: 2, pause: 3, skew: 1, lose: 4, delay: 3, fail: 2, cut: 1, model: 2 },
+  duration: [100, 60_000],
+  restart: [500, 60_000],
+  delay: [10, 60_000],
+  models: [
+    'kube/server-down',
+    'kube/throttle',
+    'kube/hold-watch-cache',
+    'database/restart',
+    'database/out-of-connections',
+    'database/step-clock',
+    'queue/redeliver',
+    'queue/restart',
+  ],
+};
 
 /** Brigade's workflows, from one that does not survive its worker to one that survives whatever befalls it. */
 export const brigadeDurable = defineScenario({
@@ -107,43 +97,9 @@ export const brigadeDurable = defineScenario({
     'https://github.com/brigadecore/brigade/issues/1617',
     'https://github.com/brigadecore/brigade/pull/1656',
   ],
-  parameters: {
-    faults: { type: 'number', default: 8, minimum: 0, maximum: 16, whole: true, about: 'Most faults in one run.' },
-  },
-  variants: {
-    v1: {
-      about: 'Historic: a build is accepted once its worker was created, and nobody looks at it again.',
-      expected: 'violates',
-      breaks: ['struck-run-ends-alike', 'every-build-notifies-once'],
-    },
-    'pod-probe': {
-      about: 'Proposed: builds that expire get another worker, for which a pod that exists is its job.',
-      expected: 'violates',
-      breaks: ['changed-spec-runs-again', 'replayed-result-equals-first', 'every-build-notifies-once'],
-    },
-    checkpoint: {
-      about: 'Proposed: builds that expire are run again; results are looked up before a job runs, stored after it.',
-      expected: 'violates',
-      breaks: [
-        'finished-step-runs-once',
-        'replayed-result-equals-first',
-        'one-live-pod-per-attempt',
-        'changed-spec-runs-again',
-        'struck-run-ends-alike',
-        'every-build-notifies-once',
-      ],
-    },
-    'v2-retry': {
-      about: 'Historic: events in a store, messages in a queue, retries that inherit the jobs that have succeeded.',
-      expected: 'violates',
-      breaks: ['changed-spec-runs-again', 'no-running-job-repeated', 'every-build-notifies-once'],
-    },
-    claimed: {
-      about: 'Recommended: steps are claimed under a fencing token, pods named by attempt, an outbox tells the end.',
-      expected: 'holds',
-    },
-  },
-  faults,
+  variants,
+  faults: 8,
+  faultMenu,
   exercises: ['crash', 'pause', 'reply-lost'],
   seeds: 100,
   workload: () => workloads,

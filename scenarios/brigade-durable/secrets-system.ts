@@ -1,5 +1,4 @@
-import { podDefinition } from '../../models/kube/kinds/pods/pods.ts';
-import { asPod } from '../../models/kube/objects/pod-fields.ts';
+import { changeOf } from '../../models/kube/object-change.ts';
 import { BuildController } from '../../modules/durable/secrets/build-controller.ts';
 import { secretOf, secrets } from '../../modules/durable/secrets/build-secret.ts';
 import { rerunExpired, type Rerun } from '../../modules/durable/secrets/expiry-controller.ts';
@@ -7,7 +6,7 @@ import type { Launch } from '../../modules/durable/secrets/launch.ts';
 import { vacuumBuilds } from '../../modules/durable/secrets/vacuum.ts';
 import { work } from '../../modules/durable/secrets/worker.ts';
 import { workerOf } from '../../modules/durable/worker-pod.ts';
-import type { KubeObject } from '../../modules/ports/kube.ts';
+import { pods } from '../../modules/ports/pod.ts';
 import { insist, unlessStopped, type System } from './system.ts';
 import { namespace, scriptOf } from './workflow.ts';
 
@@ -57,10 +56,8 @@ export function secretsSystem(launch: Launch, rerun: Rerun | null): System {
       };
     },
     /** A run is what its latest worker pod came to. */
-    runOf({ store, collection, after }) {
-      if (store !== 'kube' || collection !== podDefinition.collection || after === null) return null;
-      // Facts of this store carry objects.
-      const pod = asPod(after as KubeObject);
+    runOf(fact) {
+      const pod = changeOf(pods, fact)?.after ?? null;
       const worker = pod === null ? null : workerOf(pod);
       if (pod === null || worker === null) return null;
       const phase = pod.status?.phase ?? 'Pending';

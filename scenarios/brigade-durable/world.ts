@@ -1,8 +1,7 @@
-import { DatabaseServer, databaseLink } from '../../models/database/server/server.ts';
+import { DatabaseServer } from '../../models/database/server/server.ts';
 import { sqlPort } from '../../models/database/client/sql-port.ts';
 import { defineSchema } from '../../models/database/sql/define-schema.ts';
 import { kubeClient } from '../../models/kube/client/client.ts';
-import { kubeLink } from '../../models/kube/client/kube-link.ts';
 import { KubeCluster } from '../../models/kube/cluster.ts';
 import { startKubelet } from '../../models/kube/controllers/kubelet.ts';
 import { startKubeScheduler } from '../../models/kube/controllers/kube-scheduler.ts';
@@ -24,7 +23,7 @@ import { namespace, type Workload } from './workflow.ts';
 
 export type Schema = CheckpointSchema & EventSchema & DurableSchema;
 
-const schema = defineSchema({ ...checkpointTables, ...eventTables, ...durableTables });
+const schema = defineSchema<Schema>({ ...checkpointTables, ...eventTables, ...durableTables });
 
 /** The ports of one process, to all that there is. */
 export interface Ports extends MachinePorts {
@@ -38,18 +37,25 @@ export interface Ports extends MachinePorts {
 export interface World {
   readonly simulation: Simulation;
   readonly cluster: KubeCluster;
-  readonly database: DatabaseServer;
+  readonly database: DatabaseServer<Schema>;
   readonly workload: Workload;
   readonly ports: (process: Process) => Ports;
 }
 
 export function openWorld(simulation: Simulation, workload: Workload): World {
-  simulation.declareLink(kubeLink, { request: [1, 20], reply: [1, 10] });
-  simulation.declareLink(databaseLink, { request: [0.5, 10], reply: [0.5, 5] });
-  const cluster = new KubeCluster(simulation, { servers: 2, namespaces: [namespace], requestTimeout: 20_000 });
+  const cluster = new KubeCluster(simulation, {
+    servers: 2,
+    namespaces: [namespace],
+    requestTimeout: 20_000,
+    latency: { request: [1, 20], reply: [1, 10] },
+  });
   startKubeScheduler(cluster);
   startKubelet(cluster, { duration: (pod) => durationOf(pod, workload), outcome: (pod) => outcomeOf(pod, workload) });
-  const database = new DatabaseServer(simulation, { schema, clientTimeout: 20_000 });
+  const database = new DatabaseServer(simulation, {
+    schema,
+    clientTimeout: 20_000,
+    latency: { request: [0.5, 10], reply: [0.5, 5] },
+  });
   const queue = new QueueServer(simulation);
   const board = new StatusBoard(simulation);
   return {
@@ -60,7 +66,7 @@ export function openWorld(simulation: Simulation, workload: Workload): World {
     ports: (process) => ({
       ...machinePorts(process),
       kube: kubeClient(cluster, process, process.name.length),
-      sql: sqlPort<Schema>(database, process),
+      sql: sqlPort(database, process),
       queue: queuePort(queue, process),
       notifications: board.port(process),
     }),

@@ -23,7 +23,7 @@ export function claimMade(fact: Fact): string | null {
 }
 
 /** A data center, as something that waits for its claims. */
-export function dataCenterWanted(fact: Fact): { readonly trigger: string; readonly wanted: boolean } | null {
+export function dataCenterWanted(fact: Fact): { readonly what: string; readonly wanted: boolean } | null {
   const center = dataCenterNow(fact);
-  return center === null ? null : { trigger: center.owner, wanted: center.wanted };
+  return center === null ? null : { what: center.owner, wanted: center.wanted };
 }

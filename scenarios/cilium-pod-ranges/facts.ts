@@ -10,9 +10,9 @@ export function rangesNow(fact: Fact): { readonly node: string; readonly ranges:
 }
 
 /** A node, which wants a range. */
-export function nodeWanted(fact: Fact): { readonly trigger: string; readonly wanted: true } | null {
+export function nodeWanted(fact: Fact): { readonly what: string; readonly wanted: true } | null {
   const now = rangesNow(fact);
-  return now === null ? null : { trigger: now.node, wanted: true };
+  return now === null ? null : { what: now.node, wanted: true };
 }
 
 /** The node that has a range now. */

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { runPlan } from '../../sim/scenario/run.ts';
-import { Simulation } from '../../sim/kernel/simulation.ts';
-import { timed } from '../../sim/strategies/timed.ts';
+import { unstarted } from '../../sim/scenario/unstarted.ts';
 import { DatabaseServer } from '../../models/database/server/server.ts';
 import { databaseFaults } from './database-faults.ts';
 import { bankSchema } from './deposits.ts';
@@ -34,16 +33,9 @@ const effects = [
 
 describe('a sweep', () => {
   it('reaches every fault that the server offers, and what each of them does', async () => {
-    const simulation = new Simulation({
-      seed: 's',
-      strategy: timed,
-      faults: [],
-      drain: 'fast',
-      record: false,
-      judge: () => {},
-    });
+    const simulation = unstarted('s');
     expect(new DatabaseServer(simulation, { schema: bankSchema })).toBeDefined();
-    const offered = simulation.injector.offered.filter((name) => name.startsWith('database/'));
+    const offered = simulation.injector.offered.map(({ name }) => name);
     expect(offered.length).toBeGreaterThanOrEqual(9);
     const { broken, marks } = await sweep('asynchronous-replica', 0, 300);
     const wanted = [...offered, ...effects.map((effect) => `database/${effect}`), 'reply-lost', 'crash'];

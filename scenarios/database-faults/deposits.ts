@@ -13,12 +13,12 @@ export interface BankSchema {
   readonly entry: { readonly request: string; readonly try: number; readonly account: string };
 }
 
-const tables: TablesOf<BankSchema> = {
+export const bankTables: TablesOf<BankSchema> = {
   account: { columns: { id: 'text', balance: 'bigint', last_request: 'text' }, primaryKey: ['id'] },
   entry: { columns: { request: 'text', try: 'integer', account: 'text' }, primaryKey: ['request', 'try'] },
 };
 
-export const bankSchema = defineSchema(tables);
+export const bankSchema = defineSchema(bankTables);
 
 export interface BankPorts {
   readonly sql: Sql<BankSchema>;

@@ -1,6 +1,5 @@
 import { kubeClient } from '../../models/kube/client/client.ts';
 import { KubeCluster } from '../../models/kube/cluster.ts';
-import { customResource } from '../../models/kube/resource-definition.ts';
 import type { ResultRow } from '../../models/database/sql/value.ts';
 import { DatabaseServer } from '../../models/database/server/server.ts';
 import { sqlPort } from '../../models/database/client/sql-port.ts';
@@ -19,7 +18,7 @@ export interface ApiServerFixture {
   readonly ports: RunCreatorPorts;
   /** uid of the ScheduledWorkflow. */
   readonly job: string;
-  readonly database: DatabaseServer;
+  readonly database: DatabaseServer<PipelineSchema>;
   readonly rows: () => readonly ResultRow[];
   readonly workflows: () => Promise<readonly Workflow[]>;
 }
@@ -34,7 +33,7 @@ export async function inApiServer(test: (fixture: ApiServerFixture) => Promise<v
     record: false,
     judge: () => {},
   });
-  const resources = [customResource(scheduledWorkflows), customResource(workflows)];
+  const resources = [scheduledWorkflows, workflows];
   const cluster = new KubeCluster(simulation, { resources, namespaces: [namespace] });
   const database = new DatabaseServer(simulation, { schema: pipelineDatabase });
   seedPipeline(database);
@@ -46,7 +45,7 @@ export async function inApiServer(test: (fixture: ApiServerFixture) => Promise<v
     restartAfterExit: null,
     async main(process) {
       const kube = kubeClient(cluster, process, 0);
-      const ports = { ...machinePorts(process), kube, sql: sqlPort<PipelineSchema>(database, process) };
+      const ports = { ...machinePorts(process), kube, sql: sqlPort(database, process) };
       const listed = async (): Promise<readonly Workflow[]> => {
         const list = await kube.list(workflows, namespace);
         return list.ok ? list.value.items : [];

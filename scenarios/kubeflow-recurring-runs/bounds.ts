@@ -1,6 +1,6 @@
 import { agentTimes } from '../../modules/recurring-runs/reporter/persistence-agent.ts';
 import { controllerTimes } from '../../modules/recurring-runs/controller/schedule-controller.ts';
-import type { Setting } from './parameters.ts';
+import type { Values } from './parameters.ts';
 
 /** A call that gets lost costs a minute until it is given up, and then a wait before the next attempt. */
 const perFault = 80_000;
@@ -14,7 +14,7 @@ const refusalsPerFault = 3;
  * After a refusal the controller comes back when its limiter says so: three in a row already reach the limiter's end,
  * because resyncs count as failures too.
  */
-export function boundOf({ runDuration, faults, refusals }: Setting): number {
+export function boundOf({ runDuration, faults, refusals }: Values): number {
   const { resync, backoff, syncAgainAfter } = controllerTimes;
   const refused = refusals ? faults * refusalsPerFault * backoff.most : 0;
   const noticed = 2 * backoff.base + syncAgainAfter;
@@ -22,6 +22,6 @@ export function boundOf({ runDuration, faults, refusals }: Setting): number {
 }
 
 /** Ms of virtual time: until the last trigger's bound is over. */
-export function horizonOf(values: Setting): number {
+export function horizonOf(values: Values): number {
   return values.triggers * values.interval * 1000 + boundOf(values) + 5000;
 }

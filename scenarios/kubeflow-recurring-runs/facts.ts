@@ -6,17 +6,16 @@ import {
 } from '../../modules/recurring-runs/resources/scheduled-workflow.ts';
 import { runIdLabel, runNameAnnotation } from '../../modules/recurring-runs/resources/labels.ts';
 import { workflows, type Workflow } from '../../modules/recurring-runs/resources/workflow.ts';
-import { collectionOf } from '../../models/kube/resource-definition.ts';
+import { rowChangeOf } from '../../models/database/row-change.ts';
+import { changeOf } from '../../models/kube/object-change.ts';
 import type { RunRow } from '../../modules/recurring-runs/store/schema.ts';
+import { pipelineTables } from '../../modules/recurring-runs/store/tables.ts';
 import type { NoOrphanWorkflowOptions } from '../../properties/no-orphan-workflow.ts';
 import type { Holding } from '../../properties/sole-holder.ts';
 import { slotName } from '../../modules/recurring-runs/schedule/slot.ts';
 import type { ChangedFact, Fact } from '../../sim/history/fact.ts';
 import type { VirtualTime } from '../../sim/kernel/event.ts';
 import { simulationEpoch } from '../../sim/kernel/simulation.ts';
-
-const workflowCollection = collectionOf(workflows);
-const scheduleCollection = collectionOf(scheduledWorkflows);
 
 /**
  * Reads facts of one run as what they say of triggers. A trigger is named by its slot. A Workflow tells its slot by an
@@ -25,7 +24,7 @@ const scheduleCollection = collectionOf(scheduledWorkflows);
  */
 export class TriggerFacts {
   /** The first `count` triggers of every schedule that came to be, and when they fall due (virtual ms). */
-  readonly triggers: { readonly trigger: string; readonly due: VirtualTime }[] = [];
+  readonly triggers: { readonly what: string; readonly since: VirtualTime }[] = [];
   readonly #count: number;
   readonly #slotOfWorkflow = new Map<string, string>();
 
@@ -64,8 +63,8 @@ export class TriggerFacts {
     const { trigger, createdAt } = scheduleSpecOf(schedule);
     if (trigger.kind !== 'periodic') return;
     for (let index = 1; index <= this.#count; index++) {
-      const due = (createdAt + index * trigger.interval) * 1000 - simulationEpoch;
-      this.triggers.push({ trigger: slotName(schedule.metadata.name ?? '', index), due });
+      const since = (createdAt + index * trigger.interval) * 1000 - simulationEpoch;
+      this.triggers.push({ what: slotName(schedule.metadata.name ?? '', index), since });
     }
   }
 }
@@ -88,16 +87,17 @@ export function rowOwner(fact: ChangedFact): ReturnType<NoOrphanWorkflowOptions[
   return row === null ? null : { run: row.UUID, workflow: fact.after === null ? null : row.Name };
 }
 
-// What a collection holds is known by its name; facts carry it as unknown.
-function workflowIn({ collection, before, after }: ChangedFact): Workflow | null {
-  return collection === workflowCollection ? ((after ?? before) as Workflow) : null;
+function workflowIn(fact: Fact): Workflow | null {
+  const change = changeOf(workflows, fact);
+  return change?.after ?? change?.before ?? null;
 }
 
 /** The schedule that a fact shows the state of, or null. */
-export function scheduleIn({ collection, after }: ChangedFact): ScheduledWorkflow | null {
-  return collection === scheduleCollection ? (after as ScheduledWorkflow | null) : null;
+export function scheduleIn(fact: Fact): ScheduledWorkflow | null {
+  return changeOf(scheduledWorkflows, fact)?.after ?? null;
 }
 
-function rowIn({ store, collection, before, after }: ChangedFact): RunRow | null {
-  return store === 'database' && collection === 'run_details' ? ((after ?? before) as RunRow) : null;
+function rowIn(fact: Fact): RunRow | null {
+  const change = rowChangeOf(pipelineTables, 'run_details', fact);
+  return change?.after ?? change?.before ?? null;
 }

@@ -1,4 +1,5 @@
-import type { Parameters, ValuesOf } from '../../sim/scenario/parameter.ts';
+import type { Parameters } from '../../sim/scenario/parameter.ts';
+import type { SettingValues } from '../../sim/scenario/scenario.ts';
 
 export const parameters = {
   controllers: {
@@ -27,7 +28,6 @@ export const parameters = {
     maximum: 60_000,
     about: 'Most that an API server of Kubernetes lags behind when it tells watchers, ms.',
   },
-  faults: { type: 'number', default: 2, minimum: 0, maximum: 5, whole: true, about: 'Most faults in one run.' },
   refusals: {
     type: 'boolean',
     default: false,
@@ -35,4 +35,4 @@ export const parameters = {
   },
 } as const satisfies Parameters;
 
-export type Setting = ValuesOf<typeof parameters>;
+export type Values = SettingValues<typeof parameters>;

@@ -10,7 +10,7 @@ import { JobCreator, type CreateJobRequest } from '../../modules/recurring-runs/
 import { validateInputsOnly } from '../../modules/recurring-runs/job/validation.ts';
 import { RunReporter } from '../../modules/recurring-runs/reporter/run-reporter.ts';
 import type { RunApi } from '../../modules/recurring-runs/run-api.ts';
-import { codeOf, unanswered, type ApiResult } from '../../modules/pipeline-api/result.ts';
+import { codeOf, unanswered, type ApiRefusal, type ApiResult } from '../../modules/pipeline-api/result.ts';
 import type { JobRow, PipelineSchema } from '../../modules/recurring-runs/store/schema.ts';
 import type { Process } from '../../sim/kernel/process.ts';
 import type { Simulation } from '../../sim/kernel/simulation.ts';
@@ -35,12 +35,12 @@ interface ApiProcess {
 /** The pipeline API servers of one run: replicas that serve calls, and the ways to call them. */
 export class PipelineApi {
   readonly #simulation: Simulation;
-  readonly #service: ReplicatedService<ApiProcess>;
+  readonly #service: ReplicatedService<ApiProcess, ApiResult<unknown>, ApiRefusal>;
   readonly #submissions = new Map<string, Set<Process>>();
 
   constructor(
     simulation: Simulation,
-    world: { readonly cluster: KubeCluster; readonly database: DatabaseServer },
+    world: { readonly cluster: KubeCluster; readonly database: DatabaseServer<PipelineSchema> },
     deployment: Deployment,
     replicas: number,
   ) {
@@ -50,9 +50,11 @@ export class PipelineApi {
       replicas,
       link: apiLink,
       timeout: callTimeout,
+      unanswered,
+      outcome: codeOf,
       open: (process, index) => {
         const kube = kubeClient(world.cluster, process, index);
-        const sql = sqlPort<PipelineSchema>(world.database, process);
+        const sql = sqlPort(world.database, process);
         const machine = machinePorts(process);
         const log: Log = {
           event(name, data) {
@@ -72,19 +74,7 @@ export class PipelineApi {
 
   /** The API as `caller` sees it. */
   client(caller: Process): RunApi & { createJob(request: CreateJobRequest): Promise<ApiResult<JobRow>> } {
-    const connection = this.#service.connect(caller);
-    const call = <T>(
-      operation: string,
-      object: string,
-      handle: (api: ApiProcess, server: Process) => Promise<ApiResult<T>>,
-    ): Promise<ApiResult<T>> =>
-      connection<ApiResult<T>>({
-        operation,
-        object,
-        handle,
-        unanswered,
-        outcome: codeOf,
-      });
+    const call = this.#service.connect(caller);
     return {
       createRun: (request) =>
         call('CreateRun', request.displayName, ({ creator }, server) =>

@@ -10,6 +10,7 @@ import {
 } from '../../modules/recurring-runs/creator/run-creator.ts';
 import { compile, validateInputsOnly, type JobValidation } from '../../modules/recurring-runs/job/validation.ts';
 import type { OnDuplicate } from '../../modules/recurring-runs/store/run-store.ts';
+import type { VariantDefinition } from '../../sim/scenario/scenario.ts';
 
 /** The code that one variant deploys. */
 export interface Deployment {
@@ -32,36 +33,80 @@ const recommended: Deployment = {
   onDuplicate: 'returnFirst',
 };
 
-export const deployments = {
+export const variants: { readonly [name: string]: VariantDefinition<Deployment> } = {
   'no-check': {
-    creator: { createRun: noCheck, canonicalLabels: false },
-    controller: gated,
-    onDuplicate: 'error',
+    about: 'Historic: every CreateRun makes a run, its Workflow has no labels, and the status gate of #12610 is on.',
+    breaks: ['one-run-row-per-trigger', 'one-live-workflow-per-trigger', 'every-trigger-runs'],
+    // Every run breaks all three, and a flooded run is long.
+    seeds: 20,
+    parameters: { triggers: 2, faults: 1 },
+    code: {
+      creator: { createRun: noCheck, canonicalLabels: false },
+      controller: gated,
+      onDuplicate: 'error',
+    },
   },
   'no-check-no-gate': {
-    creator: { createRun: noCheck, canonicalLabels: false },
-    controller: { gate: always, write: replaceStatus },
-    onDuplicate: 'error',
+    about: 'Historic, before #12610: the status is always written, so a slot is submitted by each replica at most.',
+    breaks: ['one-run-row-per-trigger', 'one-live-workflow-per-trigger'],
+    code: {
+      creator: { createRun: noCheck, canonicalLabels: false },
+      controller: { gate: always, write: replaceStatus },
+      onDuplicate: 'error',
+    },
   },
   'idempotent-without-labels': {
-    creator: { createRun: deterministicId, canonicalLabels: false },
-    controller: gated,
-    onDuplicate: 'returnFirst',
+    about:
+      'CreateRun is idempotent but its Workflows have no labels: nothing is doubled, and nothing runs after slot 1.',
+    breaks: ['every-trigger-runs'],
+    code: {
+      creator: { createRun: deterministicId, canonicalLabels: false },
+      controller: gated,
+      onDuplicate: 'returnFirst',
+    },
   },
   preflight: {
-    creator: { createRun: preflight, canonicalLabels: true },
-    controller: gated,
-    onDuplicate: 'error',
+    about: '#13440, first commit: looks for the run before it makes one, and labels the Workflow.',
+    breaks: ['one-run-row-per-trigger', 'one-live-workflow-per-trigger'],
+    code: {
+      creator: { createRun: preflight, canonicalLabels: true },
+      controller: gated,
+      onDuplicate: 'error',
+    },
   },
-  'deterministic-id': merged,
-  'deterministic-id-persistence-agent-first': merged,
+  'deterministic-id': {
+    about:
+      '#13440 as merged: the primary key follows from the slot. One row, but the loser of a dead heat has a Workflow.',
+    breaks: ['one-live-workflow-per-trigger', 'no-orphan-workflow'],
+    code: merged,
+  },
+  'deterministic-id-persistence-agent-first': {
+    about: '#13440 as merged, one replica of each: only a stall between POST and INSERT is left to double a run.',
+    breaks: ['one-live-workflow-per-trigger'],
+    parameters: { controllers: 1, apiServers: 1, faults: 2 },
+    code: merged,
+  },
   'merged-status': {
-    ...recommended,
-    controller: { gate: includeTrigger, write: mergeStatus },
+    about:
+      'A mutant of database-first: the status is merged into the object instead of put at the version that was read.',
+    breaks: ['trigger-index-gapless'],
+    parameters: { faults: 3 },
+    code: { ...recommended, controller: { gate: includeTrigger, write: mergeStatus } },
   },
-  'compile-validation': { ...merged, createdByUser: compile },
-  'validate-inputs': { ...recommended, createdByUser: validateInputsOnly },
-  'database-first': recommended,
-} satisfies { readonly [variant: string]: Deployment };
-
-export type VariantName = keyof typeof deployments;
+  'compile-validation': {
+    about:
+      'Bug 1 of #13440: a recurring run of the latest version is validated by compiling a version that is not there.',
+    breaks: ['no-uncaught-error'],
+    code: { ...merged, createdByUser: compile },
+  },
+  'validate-inputs': {
+    about: 'Bug 1 mended: the user creates the recurring run, only its inputs are checked, and database-first runs it.',
+    seeds: 300,
+    code: { ...recommended, createdByUser: validateInputsOnly },
+  },
+  'database-first': {
+    about: 'Recommended: row first, a Workflow named after the row, and a status gate that includes the trigger.',
+    seeds: 600,
+    code: recommended,
+  },
+};

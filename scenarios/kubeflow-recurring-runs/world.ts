@@ -42,9 +42,9 @@ export function seedRecurringRun(cluster: KubeCluster, database: DatabaseServer,
   const { generateName: base = '' } = schedule.metadata;
   const name = `${base}x7k2p`;
   const body = { ...schedule, metadata: { name, namespace } };
-  const created = cluster.server(0).handle({ verb: 'create', resource: scheduledWorkflows, namespace, body }, null);
-  if (created.outcome !== 'object') throw new Error('the schedule could not be made');
-  const { uid = '' } = created.body.metadata;
+  const created = cluster.user.create(scheduledWorkflows, namespace, body);
+  if (!created.ok) throw new Error('the schedule could not be made');
+  const { uid = '' } = created.value.metadata;
   const { displayName, pipelineId, pipelineVersionId } = request;
   database.seed('jobs', [
     {

@@ -29,6 +29,7 @@ export class Bucket {
   constructor(simulation: Simulation, expiresAfter: number | null) {
     this.#simulation = simulation;
     this.#expiresAfter = expiresAfter;
+    simulation.declareLink(bucketLink, { request: [1, 20], reply: [0.5, 10] });
   }
 
   put(uri: string, process: string): void {

@@ -1,6 +1,6 @@
 import type { Selectable } from 'kysely';
 import type { OutputLink } from '../../properties/reused-outputs-exist.ts';
-import { databaseLink } from '../../models/database/server/server.ts';
+import { rowChangeOf } from '../../models/database/row-change.ts';
 import { followsFromChildren, stateOfChildren } from '../../modules/task-state/parent-state.ts';
 import {
   finalRunStates,
@@ -8,6 +8,7 @@ import {
   type TaskRow,
   type TaskSchema,
 } from '../../modules/task-state/schema.ts';
+import { taskTables } from '../../modules/task-state/tables.ts';
 import { isFinal, outputTypes, type TaskState } from '../../modules/task-state/task.ts';
 import type { TaskNow } from '../../properties/parents-follow-children.ts';
 import type { Holding } from '../../properties/sole-holder.ts';
@@ -20,9 +21,7 @@ const linksOf: { readonly [state in TaskState]?: number } = { SUCCEEDED: 2, CACH
 
 /** The row of a table as it is now, if the fact is about that; null when it is gone, too. */
 function rowIn<Table extends keyof TaskSchema>(fact: ChangedFact, table: Table): Selectable<TaskSchema[Table]> | null {
-  if (fact.store !== databaseLink || fact.collection !== table) return null;
-  // The database's facts carry rows of the table that they name.
-  return fact.after as Selectable<TaskSchema[Table]> | null;
+  return rowChangeOf(taskTables, table, fact)?.after ?? null;
 }
 
 /** A task as it is now; null when the fact is about something else, or the task is gone. */
@@ -31,7 +30,8 @@ const linkIn = (fact: ChangedFact): ArtifactTaskRow | null => rowIn(fact, 'artif
 
 /** The link of an output, as it is now, or as it was before it was removed. */
 function outputIn(fact: ChangedFact): ArtifactTaskRow | null {
-  const link = linkIn(fact) ?? linkIn({ ...fact, after: fact.before });
+  const change = rowChangeOf(taskTables, 'artifact_tasks', fact);
+  const link = change?.after ?? change?.before ?? null;
   return link !== null && outputTypes.includes(link.Type) ? link : null;
 }
 
@@ -86,8 +86,7 @@ export function faultOf(state: string, children: readonly string[]): string | nu
 }
 
 export function justSucceeded(fact: ChangedFact): { readonly task: string; readonly links: number } | null {
-  const task = taskIn(fact);
-  const before = fact.before as TaskRow | null;
+  const { before, after: task } = rowChangeOf(taskTables, 'tasks', fact) ?? { before: null, after: null };
   if (task === null || task.Type !== 'RUNTIME' || before?.State === task.State) return null;
   const links = linksOf[task.State];
   return links === undefined ? null : { task: task.UUID, links };

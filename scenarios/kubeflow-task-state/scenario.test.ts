@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { losslessDatabaseFaults } from '../../models/database/server/fault-menu.ts';
+import { usualDatabaseFaults } from '../../models/database/server/usual-faults.fixture.ts';
 import type { Fault } from '../../sim/faults/fault.ts';
 import { runPlan } from '../../sim/scenario/run.ts';
-import { assess } from '../../sim/sweep/assessment.ts';
-import { sweepStretch } from '../../sim/sweep/sweep.ts';
+import { swept } from '../swept.fixture.ts';
 import { lastStates } from './last-states.fixture.ts';
 import { kubeflowTaskState as scenario } from './scenario.ts';
 
@@ -13,14 +12,11 @@ describe('server-side', () => {
   it.each([
     { strategy: 'timed' as const, given: { apiServers: 3, faults: 12, branch: true }, count: 40 },
     { strategy: 'random' as const, given: {}, count: 20 },
-  ])('holds over a sweep: $strategy, $given', async ({ strategy, given, count }) => {
-    const values = scenario.settle('server-side', given);
-    const stretch = { scenario, variant: 'server-side', values, strategy } as const;
-    const tally = await sweepStretch({ ...stretch, from: 0, count, stopAtViolation: false });
-    expect(assess(scenario, 'server-side', tally)).toMatchObject({ holds: true, surprises: [] });
+  ])('holds over a sweep: %o', async (stretch) => {
+    expect(await swept(scenario, 'server-side', stretch)).toMatchObject({ holds: true, surprises: [] });
   });
 
-  it.each(losslessDatabaseFaults(servers))('a run without a failure succeeds in spite of $name', async (fault) => {
+  it.each(usualDatabaseFaults(servers))('a run without a failure succeeds in spite of $name', async (fault) => {
     const { name, targets } = fault;
     const faults = Array.from({ length: 24 }, (_, nth): Fault => ({
       kind: 'model',

@@ -1,8 +1,8 @@
 import type { DatabaseServer } from '../../models/database/server/server.ts';
 import { sqlPort } from '../../models/database/client/sql-port.ts';
 import { machinePorts } from '../../models/replica/ports.ts';
-import { ReplicatedService } from '../../models/replica/replicated-service.ts';
-import { codeOf, unanswered, type ApiResult } from '../../modules/pipeline-api/result.ts';
+import { ReplicatedService, type CallService } from '../../models/replica/replicated-service.ts';
+import { codeOf, unanswered, type ApiRefusal, type ApiResult } from '../../modules/pipeline-api/result.ts';
 import type { TaskSchema } from '../../modules/task-state/schema.ts';
 import type { TaskApi } from '../../modules/task-state/task-api.ts';
 import { TaskService, type TaskServiceSettings } from '../../modules/task-state/task-service.ts';
@@ -19,7 +19,7 @@ export type PipelineApi = TaskApi & Pick<TaskService, 'endRun' | 'retryRun' | 'd
 /** The API servers of one run: how a process gets at them. */
 export function taskServers(
   simulation: Simulation,
-  { database, bucket }: { readonly database: DatabaseServer; readonly bucket: Bucket },
+  { database, bucket }: { readonly database: DatabaseServer<TaskSchema>; readonly bucket: Bucket },
   settings: TaskServiceSettings,
   replicas: number,
 ): (caller: Process) => PipelineApi {
@@ -27,31 +27,22 @@ export function taskServers(
     name: 'api-server',
     replicas,
     link: apiLink,
+    latency: { request: [1, 20], reply: [0.5, 10] },
     timeout: 20_000,
+    unanswered,
+    outcome: codeOf,
     open: (process) => {
-      const sql = sqlPort<TaskSchema>(database, process);
+      const sql = sqlPort(database, process);
       const ports = { ...machinePorts(process), sql, files: bucketPort(bucket, process) };
       if (database.replication === null) return new TaskService(ports, settings);
-      const standby = sqlPort<TaskSchema>(database, process, { endpoint: 'replica' });
+      const standby = sqlPort(database, process, { endpoint: 'replica' });
       return new TaskService({ ...ports, standby }, settings);
     },
   });
   return (caller) => clientOf(service.connect(caller));
 }
 
-function clientOf(connection: ReturnType<ReplicatedService<TaskService>['connect']>): PipelineApi {
-  const call = <T>(
-    operation: string,
-    object: string,
-    handle: (api: TaskService) => Promise<ApiResult<T>>,
-  ): Promise<ApiResult<T>> =>
-    connection<ApiResult<T>>({
-      operation,
-      object,
-      handle,
-      unanswered,
-      outcome: codeOf,
-    });
+function clientOf(call: CallService<TaskService, ApiResult<unknown>, ApiRefusal>): PipelineApi {
   return {
     createTask: (task) => call('CreateTask', task.name, (api) => api.createTask(task)),
     updateTask: (update) => call('UpdateTask', update.id, (api) => api.updateTask(update)),

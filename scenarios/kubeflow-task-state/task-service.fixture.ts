@@ -52,7 +52,7 @@ export async function inTaskService(
           return succeed(null);
         },
       };
-      const sql = sqlPort<TaskSchema>(database, process);
+      const sql = sqlPort(database, process);
       const service = new TaskService({ ...machinePorts(process), sql, files }, settings);
       const tasks = () => sql.query.selectFrom('tasks').selectAll().execute();
       const uris = async () =>

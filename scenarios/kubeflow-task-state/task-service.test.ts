@@ -7,11 +7,11 @@ import { alwaysGet, byExtent } from '../../modules/task-state/list-authorization
 import type { TaskService } from '../../modules/task-state/task-service.ts';
 import type { TaskState } from '../../modules/task-state/task.ts';
 import { aTask, inTaskService } from './task-service.fixture.ts';
-import { deployments } from './variants.ts';
+import { variants } from './variants.ts';
 import { namespace, pipelineRoot, run, secondRun } from './world.ts';
 
-const recommended = deployments['server-side'].server;
-const upstream = deployments['pr-12430'].server;
+const recommended = variants['server-side'].code.server;
+const upstream = variants['pr-12430'].code.server;
 
 function valueOf<T>(result: ApiResult<T>): T {
   if (!result.ok) throw new Error(result.error.message);
@@ -34,7 +34,7 @@ function end(service: TaskService, { UUID }: TaskRow, state: TaskState, attempt 
 
 describe('case 29: concurrent creation of a task', () => {
   it.each(['mlmd-removal', 'server-side'] as const)('makes one row under one key (%s)', async (variant) => {
-    await inTaskService(deployments[variant].server, async ({ service, tasks }) => {
+    await inTaskService(variants[variant].code.server, async ({ service, tasks }) => {
       const both = await Promise.all([service.createTask(aTask()), service.createTask(aTask())]);
       const [first, second] = both.map(valueOf);
       expect(second?.UUID).toBe(first?.UUID);
@@ -103,7 +103,7 @@ describe('T1: an update of a run that has ended', () => {
     ['checked-first', false],
     ['server-side', false],
   ] as const)('%s takes it: %s', async (variant, taken) => {
-    await inTaskService(deployments[variant].server, async ({ service }) => {
+    await inTaskService(variants[variant].code.server, async ({ service }) => {
       const task = valueOf(await service.createTask(aTask()));
       valueOf(await service.endRun(run, 'FAILED'));
       const updated = await end(service, task, 'SUCCEEDED');
@@ -168,7 +168,7 @@ describe('T9: the fingerprint of a task that failed', () => {
     ['pr-12430', 'image'],
     ['server-side', ''],
   ] as const)('of %s is %j after it was set to nothing', async (variant, fingerprint) => {
-    await inTaskService(deployments[variant].server, async ({ service }) => {
+    await inTaskService(variants[variant].code.server, async ({ service }) => {
       const task = valueOf(await service.createTask(aTask({ fingerprint: 'image' })));
       const change = { state: 'FAILED' as const, fingerprint: '' };
       const updated = valueOf(await service.updateTask({ id: task.UUID, change, attempt: 1 }));
@@ -303,7 +303,7 @@ describe('the deletion of a run', () => {
     ['files-with-run', ['s3://data', `${pipelineRoot}source`], 1],
     ['server-side', ['s3://data'], 1],
   ] as const)('of %s takes its tasks, leaves the artifacts %j, and removes %d files', async (variant, left, files) => {
-    await inTaskService(deployments[variant].server, async ({ service, tasks, uris, removed }) => {
+    await inTaskService(variants[variant].code.server, async ({ service, tasks, uris, removed }) => {
       await succeededTask(service, 'source');
       valueOf(await service.deleteRun(run));
       expect([await tasks(), await uris(), removed()]).toEqual([[], left, files]);
@@ -316,7 +316,7 @@ describe('artifacts', () => {
     ['pr-12430', 2, 'OUTPUT'],
     ['server-side', 1, 'ITERATOR_OUTPUT'],
   ] as const)('T8: of %s are %d after a call was repeated, as %s', async (variant, count, type) => {
-    await inTaskService(deployments[variant].server, async ({ service, sql }) => {
+    await inTaskService(variants[variant].code.server, async ({ service, sql }) => {
       const task = valueOf(await service.createTask(aTask()));
       for (let call = 1; call <= 2; call++) valueOf(await service.createArtifacts([asked(task.UUID)]));
       const links = await sql.query.selectFrom('artifact_tasks').select(['Type', 'Iteration']).execute();

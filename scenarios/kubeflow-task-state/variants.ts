@@ -13,6 +13,7 @@ import { runOnly, withTasks } from '../../modules/task-state/store/run-end.ts';
 import { clears, saysNothing } from '../../modules/task-state/store/task-change.ts';
 import { checkThenWrite, insideTransaction, noGuard } from '../../modules/task-state/store/terminal-guard.ts';
 import type { TaskServiceSettings } from '../../modules/task-state/task-service.ts';
+import type { VariantDefinition } from '../../sim/scenario/scenario.ts';
 import type { PodSettings } from './pod.ts';
 import { pipelineRoot } from './world.ts';
 
@@ -82,18 +83,59 @@ const recommended: Deployment = {
   },
 };
 
-export const deployments = {
-  'pr-12430': pullRequest,
-  'mlmd-removal': branch,
-  'pr-13986': successor,
-  'checked-first': { ...successor, server: { ...successor.server, guard: checkThenWrite } },
-  'files-with-run': { ...successor, lifecycleRule: false, server: { ...successor.server, deleteRun: withFiles } },
-  'stale-reads': { ...successor, standbyLag: [100, 2000] },
-  'careless-cache': {
-    ...recommended,
-    server: { ...recommended.server, cacheSource: anyState, emptyText: saysNothing },
+export const variants = {
+  'pr-12430': {
+    about: 'Historic: each driver makes a task, a parent waits for all children, states are sent before links.',
+    breaks: ['one-task-per-node', 'outputs-before-success', 'parents-follow-children', 'reused-outputs-exist'],
+    code: pullRequest,
   },
-  'server-side': recommended,
-} as const satisfies { readonly [variant: string]: Deployment };
+  'mlmd-removal': {
+    about: 'Historic, the branch: tasks have a logical key, a failure need not wait for children that never started.',
+    breaks: ['parents-follow-children', 'one-artifact-per-output', 'no-repeated-state', 'reused-outputs-exist'],
+    seeds: 200,
+    code: branch,
+  },
+  'pr-13986': {
+    about: 'Historic, as merged: a failure goes up at once; nothing keeps late writers from a run that has ended.',
+    breaks: [
+      'no-change-after-run-ended',
+      'parents-follow-children',
+      'one-artifact-per-output',
+      'no-repeated-state',
+      'reused-outputs-exist',
+    ],
+    seeds: 200,
+    code: successor,
+  },
+  'checked-first': {
+    about: 'As the review of #12430 asks for: the run is read before each update, outside of its transaction.',
+    breaks: ['no-change-after-run-ended', 'parents-follow-children'],
+    // The run has to end within the few milliseconds of an update.
+    seeds: 400,
+    code: { ...successor, server: { ...successor.server, guard: checkThenWrite } },
+  },
+  'files-with-run': {
+    about: 'pr-13986 as #10816 asks for: the deletion of a run takes the files of its outputs along.',
+    breaks: ['reused-outputs-exist', 'parents-follow-children'],
+    code: { ...successor, lifecycleRule: false, server: { ...successor.server, deleteRun: withFiles } },
+  },
+  'stale-reads': {
+    about: 'A mutant of pr-13986: launchers judge parents by what a standby of the database shows.',
+    breaks: ['parents-follow-children'],
+    seeds: 20,
+    code: { ...successor, standbyLag: [100, 2000] },
+  },
+  'careless-cache': {
+    about: 'A mutant of server-side: the cache takes results of tasks in any state, and no fingerprint is cleared.',
+    breaks: ['cache-hits-from-success'],
+    seeds: 20,
+    code: { ...recommended, server: { ...recommended.server, cacheSource: anyState, emptyText: saysNothing } },
+  },
+  'server-side': {
+    about: 'Recommended: the server sets the states of parents, in the transaction of the update, fenced by attempt.',
+    seeds: 200,
+    code: recommended,
+  },
+} as const satisfies { readonly [name: string]: VariantDefinition<Deployment> };
 
-export type VariantName = keyof typeof deployments;
+export type VariantName = keyof typeof variants;

@@ -2,9 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { Fact } from '../../sim/history/fact.ts';
 import type { Plan } from '../../sim/scenario/plan.ts';
 import { runPlan, type RunResult } from '../../sim/scenario/run.ts';
-import { assess } from '../../sim/sweep/assessment.ts';
-import { sweepStretch } from '../../sim/sweep/sweep.ts';
-import { firstBreak } from '../first-break.fixture.ts';
+import { firstBreak } from '../same-plan.fixture.ts';
+import { swept } from '../swept.fixture.ts';
 import { leaderElection } from './leader-election.ts';
 
 function run(variant: string, plan: Plan): Promise<RunResult> {
@@ -40,10 +39,7 @@ describe('fenced', () => {
   it.each([
     { strategy: 'timed' as const, given: { replicas: 3, faults: 10 }, count: 40 },
     { strategy: 'random' as const, given: {}, count: 20 },
-  ])('holds over a sweep: $strategy, $given', async ({ strategy, given, count }) => {
-    const values = leaderElection.settle('fenced', given);
-    const stretch = { scenario: leaderElection, variant: 'fenced', values, strategy };
-    const tally = await sweepStretch({ ...stretch, from: 0, count, stopAtViolation: false });
-    expect(assess(leaderElection, 'fenced', tally)).toMatchObject({ holds: true, asExpected: true, surprises: [] });
+  ])('holds over a sweep: %o', async (stretch) => {
+    expect(await swept(leaderElection, 'fenced', stretch)).toMatchObject({ holds: true, surprises: [] });
   });
 });

@@ -1,9 +1,7 @@
-import { losslessDatabaseFaults } from '../../models/database/server/fault-menu.ts';
-import { databaseLink, DatabaseServer } from '../../models/database/server/server.ts';
+import { DatabaseServer } from '../../models/database/server/server.ts';
 import { sqlPort } from '../../models/database/client/sql-port.ts';
 import { kubeClient } from '../../models/kube/client/client.ts';
 import { KubeCluster } from '../../models/kube/cluster.ts';
-import { kubeLink } from '../../models/kube/client/kube-link.ts';
 import { collectionOf } from '../../models/kube/resource-definition.ts';
 import { machinePorts } from '../../models/replica/ports.ts';
 import { LeaderElector, type LeaderElectorOptions } from '../../modules/leader-election/elector.ts';
@@ -11,10 +9,10 @@ import { leases } from '../../modules/ports/lease.ts';
 import { monitorAtMostOneLeaseHolder } from '../../properties/at-most-one-lease-holder.ts';
 import { monitorLeaseReleasedAfterWork } from '../../properties/lease-released-after-work.ts';
 import { monitorNoWriteByADeposedLeader } from '../../properties/no-write-by-a-deposed-leader.ts';
-import type { FaultMenu } from '../../sim/faults/menu.ts';
+import { harshWeights } from '../../sim/faults/menu.ts';
 import type { Process } from '../../sim/kernel/process.ts';
 import type { Simulation } from '../../sim/kernel/simulation.ts';
-import { defineScenario } from '../../sim/scenario/scenario.ts';
+import { defineScenario, type Setting, type Stage } from '../../sim/scenario/scenario.ts';
 import { leaseWrite, ledgerWrite, workOf } from './facts.ts';
 import { keepLedger, ledgerSchema, onlyRow, type LedgerSchema } from './ledger.ts';
 
@@ -25,44 +23,6 @@ interface Standing {
   readonly fenced: boolean;
   readonly release: NonNullable<LeaderElectorOptions['release']>;
   readonly sharedName?: true;
-}
-
-const standings = {
-  unfenced: { fenced: false, release: 'never' },
-  'duplicate-identity': { fenced: false, release: 'never', sharedName: true },
-  'released-early': { fenced: true, release: 'at-once' },
-  fenced: { fenced: true, release: 'after-work' },
-} as const satisfies { readonly [variant: string]: Standing };
-
-function replicaNames(count: number): readonly string[] {
-  return Array.from({ length: count }, (_, index) => `keeper-${index}`);
-}
-
-/**
- * What may befall them within a minute: everything from a lost reply to a machine that freezes for 40 s. The database
- * replicates synchronously: a failover that lost commits could lose the last token, too, and with it the fence.
- */
-function faultMenu(values: { readonly replicas: number; readonly faults: number }): FaultMenu {
-  const names = replicaNames(values.replicas);
-  const servers = ['kube-0', 'kube-1'];
-  return {
-    most: values.faults,
-    processes: names,
-    links: [kubeLink, databaseLink],
-    horizon: 60_000,
-    requests: 60,
-    weights: { crash: 2, stop: 2, pause: 3, skew: 1, lose: 2, delay: 2, fail: 1, cut: 2, model: 3 },
-    duration: [1000, 40_000],
-    restart: [500, 10_000],
-    skew: [-60_000, 60_000],
-    delay: [100, 30_000],
-    models: [
-      { name: 'kube/server-down', targets: servers },
-      { name: 'kube/throttle', targets: servers },
-      { name: 'kube/move-client', targets: names },
-      ...losslessDatabaseFaults(names),
-    ],
-  };
 }
 
 /** Counts how often the lease changed hands: a run in which it did not shows little. */
@@ -79,10 +39,10 @@ function markTakeovers({ simulation, store }: KubeCluster): void {
 /** One life of a replica: stands until it has led, works as long as it leads, and ends. The platform restarts it. */
 async function keeper(
   process: Process,
-  world: { readonly cluster: KubeCluster; readonly database: DatabaseServer; readonly index: number },
+  world: { readonly cluster: KubeCluster; readonly database: DatabaseServer<LedgerSchema>; readonly index: number },
   { fenced, release, sharedName }: Standing,
 ): Promise<void> {
-  const ports = { ...machinePorts(process), sql: sqlPort<LedgerSchema>(world.database, process) };
+  const ports = { ...machinePorts(process), sql: sqlPort(world.database, process) };
   const elector: LeaderElector = new LeaderElector({
     ...ports,
     kube: kubeClient(world.cluster, process, world.index),
@@ -100,20 +60,20 @@ async function keeper(
 
 function build(
   simulation: Simulation,
-  { values, variant }: { readonly values: { readonly replicas: number }; readonly variant: keyof typeof standings },
-) {
-  simulation.declareLink(kubeLink, { request: [1, 20], reply: [1, 10] });
-  simulation.declareLink(databaseLink, { request: [5, 150], reply: [5, 100] });
+  { values, code }: Setting<Standing, null, { readonly replicas: number }>,
+): Stage {
   const cluster = new KubeCluster(simulation, { servers: 2, namespaces: [namespace], requestTimeout: 10_000 });
-  const database = new DatabaseServer(simulation, { schema: ledgerSchema, clientTimeout: 5000 });
+  const database = new DatabaseServer(simulation, {
+    schema: ledgerSchema,
+    clientTimeout: 5000,
+    latency: { request: [5, 150], reply: [5, 100] },
+  });
   database.seed('ledger', [{ ...onlyRow }]);
   markTakeovers(cluster);
-  replicaNames(values.replicas).forEach((name, index) => {
-    simulation.replica({
-      name,
-      startWithin: [0, 2000],
-      main: (process) => keeper(process, { cluster, database, index }, standings[variant]),
-    });
+  simulation.deploy({
+    name: 'keeper',
+    replicas: values.replicas,
+    main: (process, index) => keeper(process, { cluster, database, index }, code),
   });
   return {
     monitors: [
@@ -136,33 +96,39 @@ export const leaderElection = defineScenario({
   ],
   parameters: {
     replicas: { type: 'number', default: 2, minimum: 1, maximum: 9, whole: true, about: 'Candidates.' },
-    faults: { type: 'number', default: 5, minimum: 0, maximum: 12, whole: true, about: 'Most faults in one run.' },
   },
   variants: {
     unfenced: {
       about: 'The lease alone, as client-go has it: the leader checks that it leads, then writes.',
-      expected: 'violates',
       breaks: ['no-write-by-a-deposed-leader'],
+      code: { fenced: false, release: 'never' },
     },
     'duplicate-identity': {
       about: 'All replicas stand under one name.',
-      expected: 'violates',
-      seeds: 20,
       breaks: ['at-most-one-lease-holder', 'no-write-by-a-deposed-leader'],
+      seeds: 20,
+      code: { fenced: false, release: 'never', sharedName: true },
     },
     'released-early': {
       about: 'A replica that is stopped gives its lease up at once, though its work still runs.',
-      expected: 'violates',
-      seeds: 60,
       breaks: ['lease-released-after-work'],
+      seeds: 60,
+      code: { fenced: true, release: 'at-once' },
     },
     fenced: {
       about:
         'The database refuses writes with a smaller token than the last; leases are released after work: recommended.',
-      expected: 'holds',
+      code: { fenced: true, release: 'after-work' },
     },
   },
-  faults: faultMenu,
+  faults: 5,
+  // The database replicates synchronously: a failover that lost commits could lose the last token, and with it the fence.
+  faultMenu: {
+    horizon: 60_000,
+    requests: 60,
+    weights: { ...harshWeights, pause: 3, cut: 2, model: 3 },
+    duration: [1000, 40_000],
+  },
   exercises: ['lease-changed-hands', 'pause', 'stop', 'crash', 'cut'],
   seeds: 100,
   build,

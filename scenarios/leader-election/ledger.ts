@@ -18,7 +18,7 @@ export interface LedgerSchema {
   readonly ledger: LedgerTable;
 }
 
-const ledgerTables: TablesOf<LedgerSchema> = {
+export const ledgerTables: TablesOf<LedgerSchema> = {
   ledger: { columns: { id: 'text', position: 'bigint', token: 'bigint' }, primaryKey: ['id'] },
 };
 

@@ -20,8 +20,8 @@ export function statusWritten(fact: Fact): { readonly submission: string; readon
 }
 
 /** An application, by uid, for as long as it is there. */
-export function applicationWanted(fact: Fact): { readonly trigger: string; readonly wanted: boolean } | null {
+export function applicationWanted(fact: Fact): { readonly what: string; readonly wanted: boolean } | null {
   const change = changeOf(sparkApplications, fact);
   const uid = (change?.after ?? change?.before)?.metadata.uid;
-  return uid === undefined ? null : { trigger: uid, wanted: change?.after !== null };
+  return uid === undefined ? null : { what: uid, wanted: change?.after !== null };
 }

@@ -1,13 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { assess } from '../../sim/sweep/assessment.ts';
-import { sweepStretch } from '../../sim/sweep/sweep.ts';
-import { firstBreak, violatedBy } from '../first-break.fixture.ts';
+import { firstBreak, violatedBy } from '../same-plan.fixture.ts';
+import { swept } from '../swept.fixture.ts';
 import { sparkSubmission } from './spark-submission.ts';
 
 describe('the same plan, broken and not', () => {
   it.each([
     { variant: 'fail-when-taken', property: 'submission-status-is-true' },
-    { variant: 'retry-when-taken', property: 'every-trigger-runs' },
+    { variant: 'retry-when-taken', property: 'every-object-is-reconciled' },
     { variant: 'adopt-by-name', property: 'submission-status-is-true' },
   ])('$variant breaks $property, adopt-own holds', async ({ variant, property }) => {
     const plan = await firstBreak(sparkSubmission, variant, property);
@@ -23,12 +22,9 @@ describe('the same plan, broken and not', () => {
 
 describe('adopt-own', () => {
   it.each([
-    { strategy: 'timed' as const, given: { faults: 10 } },
-    { strategy: 'random' as const, given: {} },
-  ])('holds over a sweep: $strategy, $given', async ({ strategy, given }) => {
-    const values = sparkSubmission.settle('adopt-own', given);
-    const stretch = { scenario: sparkSubmission, variant: 'adopt-own', values, strategy };
-    const tally = await sweepStretch({ ...stretch, from: 0, count: 30, stopAtViolation: false });
-    expect(assess(sparkSubmission, 'adopt-own', tally)).toMatchObject({ holds: true, asExpected: true, surprises: [] });
+    { strategy: 'timed' as const, given: { faults: 10 }, count: 30 },
+    { strategy: 'random' as const, given: {}, count: 30 },
+  ])('holds over a sweep: %o', async (stretch) => {
+    expect(await swept(sparkSubmission, 'adopt-own', stretch)).toMatchObject({ holds: true, surprises: [] });
   });
 });

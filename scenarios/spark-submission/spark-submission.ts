@@ -1,9 +1,7 @@
 import fc from 'fast-check';
 import { kubeClient } from '../../models/kube/client/client.ts';
-import { kubeLink } from '../../models/kube/client/kube-link.ts';
 import { KubeCluster } from '../../models/kube/cluster.ts';
 import { startGarbageCollector } from '../../models/kube/controllers/garbage-collector.ts';
-import { customResource } from '../../models/kube/resource-definition.ts';
 import { machinePorts } from '../../models/replica/ports.ts';
 import { runReconciler } from '../../modules/reconciler/reconciler.ts';
 import { sparkApplications, type SparkApplication } from '../../modules/spark-submission/spark-application.ts';
@@ -13,22 +11,17 @@ import {
   failWhenTaken,
   retryWhenTaken,
   submit,
+  type WhenTaken,
 } from '../../modules/spark-submission/submission.ts';
-import { monitorEveryWantedRuns } from '../../properties/every-trigger-runs.ts';
+import { monitorEveryObjectIsReconciled } from '../../properties/every-object-is-reconciled.ts';
 import { monitorSubmissionStatusIsTrue } from '../../properties/submission-status-is-true.ts';
-import type { FaultMenu } from '../../sim/faults/menu.ts';
+import { whileUnstruck } from '../../properties/while-unstruck.ts';
+import { harshWeights } from '../../sim/faults/menu.ts';
 import type { Simulation } from '../../sim/kernel/simulation.ts';
-import { defineScenario } from '../../sim/scenario/scenario.ts';
+import { defineScenario, type Setting, type Stage } from '../../sim/scenario/scenario.ts';
 import { applicationWanted, driverCreated, statusWritten } from './facts.ts';
 
 const namespace = 'analytics';
-
-const strategies = {
-  'fail-when-taken': failWhenTaken,
-  'retry-when-taken': retryWhenTaken,
-  'adopt-by-name': adoptByName,
-  'adopt-own': adoptOwn,
-} as const;
 
 /** A user applies an application anew: an earlier one of that name is deleted first. */
 interface Order {
@@ -37,66 +30,46 @@ interface Order {
   readonly at: number;
 }
 
-function order(cluster: KubeCluster, { name }: Order): void {
+function order({ user }: KubeCluster, { name }: Order): void {
   const body: SparkApplication = {
     apiVersion: 'sparkoperator.k8s.io/v1beta2',
     kind: 'SparkApplication',
     metadata: { name },
     spec: { image: 'spark' },
   };
-  const server = cluster.server(0);
-  server.handle({ verb: 'delete', resource: sparkApplications, namespace, name, options: {} }, null);
-  server.handle({ verb: 'create', resource: sparkApplications, namespace, body }, null);
+  user.delete(sparkApplications, namespace, name);
+  user.create(sparkApplications, namespace, body);
 }
 
-function build(
-  simulation: Simulation,
-  { variant, workload }: { readonly variant: keyof typeof strategies; readonly workload: readonly Order[] },
-) {
-  simulation.declareLink(kubeLink, { request: [1, 20], reply: [1, 10] });
-  const resources = [customResource(sparkApplications)];
+function build(simulation: Simulation, { code, workload }: Setting<WhenTaken, readonly Order[]>): Stage {
+  const resources = [sparkApplications];
   const cluster = new KubeCluster(simulation, { resources, namespaces: [namespace], requestTimeout: 10_000 });
   startGarbageCollector(cluster);
-  workload.forEach((each, index) =>
-    simulation.schedule(`user/${index}`, { earliest: each.at, latest: each.at }, () => order(cluster, each)),
-  );
+  for (const each of workload) simulation.at(each.at, 'user', () => order(cluster, each));
   simulation.replica({
     name: 'operator',
     main: (process) => {
-      const kube = kubeClient(cluster, process, 0);
-      const ports = { ...machinePorts(process), kube };
+      const kube = kubeClient(cluster, process);
       return runReconciler({
-        ...ports,
+        ...machinePorts(process),
+        kube,
         resource: sparkApplications,
         namespace,
-        reconcile: (application) => submit(kube, strategies[variant], application),
+        reconcile: (application) => submit(kube, code, application),
       });
     },
   });
   return {
     monitors: [
       monitorSubmissionStatusIsTrue({ workOf: driverCreated, reportOf: statusWritten }),
-      monitorEveryWantedRuns({
+      monitorEveryObjectIsReconciled({
         wantedOf: applicationWanted,
-        runOf: (fact) => statusWritten(fact)?.submission ?? null,
-        within: 120_000,
+        doneOf: (fact) => statusWritten(fact)?.submission ?? null,
+        within: 60_000,
+        allowed: whileUnstruck(['operator']),
       }),
     ],
     horizon: 180_000,
-  };
-}
-
-function faults(values: { readonly faults: number }): FaultMenu {
-  return {
-    most: values.faults,
-    processes: ['operator'],
-    links: [kubeLink],
-    horizon: 40_000,
-    weights: { crash: 3, stop: 1, pause: 1, lose: 3, delay: 2, fail: 1, cut: 1, model: 2 },
-    models: ['hold-watch-cache', 'drop-watches', 'server-down', 'throttle', 'compact'].map((name) => ({
-      name: `kube/${name}`,
-      targets: ['kube-0'],
-    })),
   };
 }
 
@@ -110,34 +83,30 @@ export const sparkSubmission = defineScenario({
     'https://github.com/kubeflow/spark-operator/pull/2932',
     'https://github.com/kubernetes/kubernetes/issues/34447',
   ],
-  parameters: {
-    faults: { type: 'number', default: 3, minimum: 0, maximum: 12, whole: true, about: 'Most faults in one run.' },
-  },
   variants: {
     'fail-when-taken': {
       about: 'Historic (#2788): a submission that meets its own driver has failed.',
-      expected: 'violates',
       breaks: ['submission-status-is-true'],
+      code: failWhenTaken,
     },
     'retry-when-taken': {
       about: 'Historic (kubernetes#34447): AlreadyExists is an error, and is tried again for ever.',
-      expected: 'violates',
-      breaks: ['every-trigger-runs'],
+      breaks: ['every-object-is-reconciled'],
+      code: retryWhenTaken,
     },
     'adopt-by-name': {
       about: 'AlreadyExists is success, even if the pod is left over from an application that was deleted.',
-      expected: 'violates',
-      seeds: 20,
       breaks: ['submission-status-is-true'],
+      code: adoptByName,
     },
     'adopt-own': {
       about: 'Recommended: a driver that belongs to this application, by uid, is adopted; for any other one it waits.',
-      expected: 'holds',
+      code: adoptOwn,
     },
   },
-  faults,
+  faultMenu: { horizon: 40_000, weights: harshWeights },
   exercises: ['crash', 'reply-lost', 'already-exists-409'],
-  seeds: 100,
+  seeds: 200,
   workload: () =>
     fc.array(fc.record({ name: fc.constantFrom('daily', 'hourly'), at: fc.integer({ min: 1000, max: 40_000 }) }), {
       minLength: 2,

@@ -9,8 +9,16 @@ export interface Treatment {
   fail?: true;
 }
 
-/** What a model does when one of its own faults strikes. */
-export type ModelFault = (target: string, duration: number) => void;
+/** A fault of a model's own, for example `kube/hold-watch-cache`. */
+export interface ModelFault {
+  readonly name: string;
+  /** What it may be aimed at; `replicas`: those of the system under test. */
+  readonly targets: readonly string[] | 'replicas';
+  /** Whether it is no part of what any client should get over: menus have it only if they name it. Default false. */
+  readonly unusual?: boolean;
+  /** Happens for `duration` ms. */
+  readonly strike: (target: string, duration: number) => void;
+}
 
 /** Makes the faults of a plan happen, each once. */
 export class Injector {
@@ -24,14 +32,13 @@ export class Injector {
     for (const fault of faults) this.#plan(fault);
   }
 
-  /** Offers a fault of a model's own, for example `kube/hold-watch-cache`. */
-  offer(name: string, strike: ModelFault): void {
-    this.#modelFaults.set(name, strike);
+  offer(fault: ModelFault): void {
+    this.#modelFaults.set(fault.name, fault);
   }
 
-  /** The names of the faults that models offer. */
-  get offered(): readonly string[] {
-    return [...this.#modelFaults.keys()];
+  /** The faults that models offer. */
+  get offered(): readonly ModelFault[] {
+    return [...this.#modelFaults.values()];
   }
 
   /** What befalls the `nth` request of `process` over `link`, or undefined for the usual nothing. */
@@ -88,7 +95,7 @@ export class Injector {
     simulation.recorder?.add({ type: 'fault', step, time, process, text: describeFault(fault) });
     if (fault.kind === 'model') {
       simulation.mark(fault.name);
-      this.#modelFaults.get(fault.name)?.(fault.target, fault.duration);
+      this.#modelFaults.get(fault.name)?.strike(fault.target, fault.duration);
       return;
     }
     const replica = simulation.replicas.get(fault.process);

@@ -1,20 +1,17 @@
 import fc from 'fast-check';
 import type { Fault, Instant } from './fault.ts';
+import { UsageError } from '../usage-error.ts';
+import type { Targets } from './targets.ts';
 
 type Range = readonly [number, number];
 
-/**
- * Which faults may befall a scenario, and within which bounds. A menu says how many and whom; the rest has defaults that
- * suit a run of a minute or two.
- */
+/** Which faults may befall a scenario, and within which bounds. The defaults suit a run of a minute or two. */
 export interface FaultMenu {
-  /** Most faults in one plan; 0 for none. */
-  readonly most: number;
-  /** Replicas that may be struck. Default none. */
+  /** Replicas that may be struck; one that is named twice is struck twice as often. Default: all of the system under test. */
   readonly processes?: readonly string[];
-  /** Links whose messages may be lost, delayed, refused or cut. Default none. */
+  /** Links whose messages may be lost, delayed, refused or cut. Default: all. */
   readonly links?: readonly string[];
-  /** Timed faults strike within [0, horizon] ms. Default 60,000. */
+  /** Timed faults strike within [0, horizon] ms. Default: the first half of a run. */
   readonly horizon?: number;
   /** Message faults strike one of the first so many requests of a replica over a link. Default 20. */
   readonly requests?: number;
@@ -28,8 +25,8 @@ export interface FaultMenu {
   readonly skew?: Range;
   /** Extra travel time of a delayed request, ms. Default 10 to 30,000. */
   readonly delay?: Range;
-  /** Names and targets of the models' own faults. Default none. */
-  readonly models?: readonly { readonly name: string; readonly targets: readonly string[] }[];
+  /** The models' own faults, by name. Default: what any client should get over. */
+  readonly models?: readonly string[];
 }
 
 /** What happens to every distributed system. Not among it: graceful stops, wrong clocks, servers that answer with errors. */
@@ -42,34 +39,52 @@ export const usualWeights: NonNullable<FaultMenu['weights']> = {
   model: 1,
 };
 
-/** A menu that says everything. */
-type FullMenu = Required<FaultMenu>;
+/** All that may happen: also graceful stops, wrong clocks and servers that answer with errors. */
+export const harshWeights: NonNullable<FaultMenu['weights']> = { ...usualWeights, stop: 1, skew: 1, fail: 1 };
 
-function filledIn(menu: FaultMenu): FullMenu {
+/** A menu that says everything, each model fault with its targets. */
+type FullMenu = Required<Omit<FaultMenu, 'models'>> & {
+  readonly models: readonly { readonly name: string; readonly target: string }[];
+};
+
+function filledIn(menu: FaultMenu, targets: Targets): FullMenu {
+  const processes = menu.processes ?? targets.processes;
   return {
-    processes: [],
-    links: [],
-    horizon: 60_000,
+    links: targets.links,
+    horizon: targets.horizon / 2,
     requests: 20,
     weights: usualWeights,
     duration: [100, 30_000],
     restart: [500, 10_000],
     skew: [-60_000, 60_000],
     delay: [10, 30_000],
-    models: [],
     ...menu,
+    processes,
+    models: modelFaults(menu.models, targets).flatMap(({ name, targets: aims }) =>
+      (aims === 'replicas' ? processes : aims).map((target) => ({ name, target })),
+    ),
   };
+}
+
+function modelFaults(named: FaultMenu['models'], { models }: Targets): Targets['models'] {
+  if (named === undefined) return models.filter(({ unusual }) => unusual !== true);
+  return named.map((name) => {
+    const offered = models.find((model) => model.name === name);
+    if (offered !== undefined) return offered;
+    const known = models.map((model) => model.name).join(', ') || 'none';
+    throw new UsageError(`No model has the fault "${name}" that the menu names; there are: ${known}.`);
+  });
 }
 
 /** Clock rates beside true time that a skewed machine may have: none, a bad crystal, a broken one. */
 const drifts = [0, 0.0001, -0.0001, 0.01, -0.01] as const;
 
-/** Lists of faults off the menu; fast-check shrinks them to fewer, earlier and shorter ones. */
-export function faultsArbitrary(menu: FaultMenu): fc.Arbitrary<Fault[]> {
-  const kinds = faultKinds(filledIn(menu));
+/** Lists of at most so many faults off the menu; fast-check shrinks them to fewer, earlier and shorter ones. */
+export function faultsArbitrary(most: number, menu: FaultMenu, targets: Targets): fc.Arbitrary<Fault[]> {
+  const kinds = faultKinds(filledIn(menu, targets));
   const offered = kinds.filter(({ weight }) => weight > 0);
-  if (menu.most === 0 || offered.length === 0) return fc.constant([]);
-  return fc.array(fc.oneof(...offered), { maxLength: menu.most, size: 'max' });
+  if (most === 0 || offered.length === 0) return fc.constant([]);
+  return fc.array(fc.oneof(...offered), { maxLength: most, size: 'max' });
 }
 
 function faultKinds(menu: FullMenu): { weight: number; arbitrary: fc.Arbitrary<Fault> }[] {
@@ -84,10 +99,7 @@ function faultKinds(menu: FullMenu): { weight: number; arbitrary: fc.Arbitrary<F
   const local = processes.length === 0 ? 0 : 1;
   const remote = processes.length === 0 || links.length === 0 ? 0 : 1;
   const message = { process, link, nth };
-  const model = oneOf(
-    models.flatMap(({ name, targets }) => targets.map((target) => ({ name, target }))),
-    { name: '', target: '' },
-  );
+  const model = oneOf(models, { name: '', target: '' });
   const at: fc.Arbitrary<Instant> = fc.record({ at: whole([0, menu.horizon]) });
   const list = [
     {

@@ -13,20 +13,19 @@ const program = fc.array(branch, { minLength: 1, maxLength: 3 });
 const hops = defineScenario({
   name: 'hops',
   about: 'Draining, made hard.',
-  issues: [],
-  parameters: {},
-  variants: { only: { about: '', expected: 'holds' } },
+  variants: { only: { about: '', code: null } },
   workload: () => fc.array(program, { minLength: 1, maxLength: 3 }),
-  faults: () => ({
-    most: 1,
+  faults: 1,
+  faultMenu: {
     processes: ['r0'],
     horizon: 40,
     requests: 3,
     weights: { pause: 1, crash: 1 },
     duration: [1, 20],
     restart: [1, 20],
-  }),
+  },
   build(simulation, { workload }) {
+    simulation.declareLink('server');
     workload.forEach((branches, index) => {
       const run = async (process: Process, waits: readonly number[]): Promise<void> => {
         for (const wait of waits) {

@@ -12,6 +12,8 @@ export interface ReplicaOptions {
   readonly restartAfterExit?: number | null;
   /** How late a timer may fire, ms. Default 1. */
   readonly timerSlack?: number;
+  /** Whether it belongs to the world and not to the system under test: faults that are drawn spare it. Default false. */
+  readonly spared?: boolean;
 }
 
 /** A place where a program runs: it may crash, restart, pause, lose its links, and its clock may be wrong. */
@@ -19,6 +21,7 @@ export class Replica {
   readonly simulation: Simulation;
   readonly name: string;
   readonly timerSlack: number;
+  readonly spared: boolean;
   readonly clock: MachineClock;
   /** The present life, or null while it is down. */
   process: Process | null = null;
@@ -35,6 +38,7 @@ export class Replica {
     this.simulation = simulation;
     this.name = options.name;
     this.timerSlack = options.timerSlack ?? 1;
+    this.spared = options.spared ?? false;
     this.#options = options;
     const uptime = Math.floor(simulation.streams.draw('uptime', options.name) * 3_600_000);
     this.clock = new MachineClock(() => simulation.now, simulation.epoch, uptime);

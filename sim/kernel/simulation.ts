@@ -14,6 +14,12 @@ import { defaultLink, type Link } from './link.ts';
 import type { Process } from './process.ts';
 import { Replica, type ReplicaOptions } from './replica.ts';
 
+/** Replicas of one program. */
+export interface DeploymentOptions extends Omit<ReplicaOptions, 'main'> {
+  readonly replicas: number;
+  readonly main: (process: Process, index: number) => Promise<void>;
+}
+
 export interface SimulationOptions {
   /** Keys every random stream of the run. */
   readonly seed: string;
@@ -92,13 +98,38 @@ export class Simulation {
     return replica;
   }
 
-  /** Declares a link's latency; undeclared links have the default. */
-  declareLink(name: string, link: Link): void {
+  /** Adds replicas `name-0`, `name-1` and so on; they start within two seconds, as those of a Kubernetes Deployment do. */
+  deploy({ name, replicas, main, ...options }: DeploymentOptions): readonly Replica[] {
+    return Array.from({ length: replicas }, (_, index) =>
+      this.replica({
+        startWithin: [0, 2000],
+        ...options,
+        name: `${name}-${index}`,
+        main: (process) => main(process, index),
+      }),
+    );
+  }
+
+  /** Lets the world act at a moment, or at some moment within bounds (virtual ms): a user, or whatever is outside. */
+  at(when: VirtualTime | readonly [VirtualTime, VirtualTime], what: string, act: () => void): void {
+    const [earliest, latest] = typeof when === 'number' ? [when, when] : when;
+    this.schedule(this.identify(what), { earliest, latest }, act);
+  }
+
+  /** Declares a link and its latency. Whatever serves requests does this; there is no way to what is not declared. */
+  declareLink(name: string, link: Link = defaultLink): void {
     this.#links.set(name, link);
   }
 
+  /** The links that were declared, in that order. */
+  get links(): readonly string[] {
+    return [...this.#links.keys()];
+  }
+
   link(name: string): Link {
-    return this.#links.get(name) ?? defaultLink;
+    const link = this.#links.get(name);
+    if (link === undefined) throw new Error(`there is no link "${name}": declare it with simulation.declareLink`);
+    return link;
   }
 
   /** Makes `base` unique by how many times it was asked for: `base#1`, `base#2`, and so on. */

@@ -7,30 +7,27 @@ import { defineScenario } from './scenario.ts';
 export const lostUpdate = defineScenario({
   name: 'lost-update',
   about: 'Replicas add one to a shared counter; the naive variant reads, then writes.',
-  issues: [],
   sequential: true,
   parameters: {
     replicas: { type: 'number', default: 2, minimum: 1, maximum: 8, whole: true, about: 'How many replicas add.' },
-    faults: { type: 'number', default: 0, minimum: 0, maximum: 5, whole: true, about: 'Most faults in one run.' },
     parallel: { type: 'boolean', default: false, about: 'Whether a replica keeps two calls outstanding.' },
   },
   variants: {
-    'read-then-write': { about: 'Reads, adds, writes.', expected: 'violates', breaks: ['no-lost-update'] },
-    'compare-and-set': { about: 'Writes only over what it read.', expected: 'holds' },
+    'read-then-write': { about: 'Reads, adds, writes.', breaks: ['no-lost-update'], code: { guarded: false } },
+    'compare-and-set': { about: 'Writes only over what it read.', code: { guarded: true } },
   },
   workload: () => fc.integer({ min: 1, max: 3 }),
-  faults: ({ replicas, faults }) => ({
-    most: faults,
-    processes: Array.from({ length: replicas }, (_, index) => `replica-${index}`),
-    links: ['counter'],
+  faults: 0,
+  faultMenu: {
     horizon: 50,
     requests: 6,
     weights: { pause: 1, lose: 1, delay: 1, skew: 1 },
     duration: [1, 50],
     delay: [1, 50],
     skew: [-100, 100],
-  }),
-  build(simulation, { values, variant, workload }) {
+  },
+  build(simulation, { values, code, workload }) {
+    simulation.declareLink('counter');
     let counter = 0;
     let done = 0;
     const call = (process: Process, operation: string, act: () => number): Promise<number> =>
@@ -47,24 +44,24 @@ export const lostUpdate = defineScenario({
       const seen = await call(process, 'GET', () => counter);
       if (seen < 0) return;
       const written = await call(process, 'PUT', () => {
-        if (variant === 'compare-and-set' && counter !== seen) return -2;
+        if (code.guarded && counter !== seen) return -2;
         counter = seen + 1;
         return counter;
       });
       if (written === -2) return add(process);
       if (written > 0) done += 1;
     };
-    for (let index = 0; index < values.replicas; index++) {
-      simulation.replica({
-        name: `replica-${index}`,
-        restartAfterExit: null,
-        async main(process) {
-          for (let round = 0; round < workload; round++) {
-            await (values.parallel ? Promise.all([add(process), process.sleep(2)]) : add(process));
-          }
-        },
-      });
-    }
+    simulation.deploy({
+      name: 'replica',
+      replicas: values.replicas,
+      startWithin: [0, 10],
+      restartAfterExit: null,
+      async main(process) {
+        for (let round = 0; round < workload; round++) {
+          await (values.parallel ? Promise.all([add(process), process.sleep(2)]) : add(process));
+        }
+      },
+    });
     const monitor: Monitor = {
       property: {
         id: 'no-lost-update',

@@ -21,12 +21,12 @@ export interface SqlPortOptions {
 }
 
 /** The SQL port of one process, on the simulated database. Make one per life of a replica: it holds the pool. */
-export function sqlPort<Schema>(server: DatabaseServer, process: Process, options: SqlPortOptions = {}): Sql<Schema> {
+export function sqlPort<Rows>(server: DatabaseServer<Rows>, process: Process, options: SqlPortOptions = {}): Sql<Rows> {
   const { endpoint = 'primary', poolSize = 10, connectTimeout = server.clientTimeout } = options;
   const pool = new Pool(server, process, { endpoint, size: poolSize, connectTimeout });
   const connect = (): Promise<Connection> => pool.acquire();
   const { schema, dialect } = server.engine;
-  const query = new Kysely<Schema>({ dialect: new SimulatedDialect(schema, connect, dialect) });
+  const query = new Kysely<Rows>({ dialect: new SimulatedDialect(schema, connect, dialect) });
   const capabilities = { postgres, mysql }[dialect];
   return sqlOn({ query, capabilities, failureOf, now: () => askTime(server, process, endpoint) });
 }

@@ -17,7 +17,7 @@ export interface TestSchema {
   part: { run: string; name: string; state: string | null };
 }
 
-export const testSchema = defineSchema({
+export const testSchema = defineSchema<TestSchema>({
   test: { columns: { id: 'integer', value: 'integer' }, primaryKey: ['id'] },
   item: {
     columns: {

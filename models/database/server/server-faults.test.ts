@@ -18,7 +18,7 @@ const read = (port: Sql<TestSchema>) => port.attempt((query) => query.selectFrom
 function replicaPort({ simulation, server }: Stage, name: string): Sql<TestSchema> {
   const process = simulation.replicas.get(name)?.process ?? null;
   if (process === null) throw new Error(`${name} is down`);
-  return sqlPort<TestSchema>(server, process, { endpoint: 'replica' });
+  return sqlPort(server, process, { endpoint: 'replica' });
 }
 
 describe('database/failover', () => {

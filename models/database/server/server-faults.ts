@@ -16,23 +16,66 @@ import type { DatabaseServer } from './server.ts';
  *   within the duration, as cancel requests can be late.
  * - `database/serialization-failure`: the next SERIALIZABLE transaction of a client fails with 40001 for no visible reason,
  *   should one come within the duration: PostgreSQL may abort more than it must.
+ *
+ * Unusual are those that may lose commits (`failover` where replication is asynchronous), and those that are for clients
+ * which read from a replica or whose transactions are SERIALIZABLE.
+ *
+ * @param target the name under which plans know the server
  */
-export function offerDatabaseFaults(simulation: Simulation, server: DatabaseServer): void {
+export function offerDatabaseFaults(simulation: Simulation, server: DatabaseServer, target: string): void {
   const { injector } = simulation;
-  injector.offer('database/restart', (_, duration) => server.restart(duration));
-  injector.offer('database/failover', (_, duration) => server.failOver(duration));
-  injector.offer('database/hold-replica', (_, duration) => server.replication?.hold(duration));
-  injector.offer('database/long-fork', (_, duration) => server.replication?.fork(duration));
-  injector.offer('database/step-clock', (_, duration) => {
-    const forward = simulation.streams.draw('database-clock', simulation.identify('database/step-clock')) < 0.5;
-    server.stepClock(forward ? duration : -duration);
+  const targets = [target];
+  const { trouble } = server;
+  injector.offer({ name: 'database/restart', targets, strike: (_, duration) => server.restart(duration) });
+  injector.offer({
+    name: 'database/failover',
+    targets,
+    unusual: true,
+    strike: (_, duration) => server.failOver(duration),
   });
-  injector.offer('database/out-of-connections', (_, duration) => server.trouble.fill(duration));
-  injector.offer('database/terminate-backend', (client) => server.terminateSessions(client));
-  injector.offer('database/cancel', (client, duration) => {
-    if (!server.cancelStatements(client)) server.trouble.cancelNext(client, duration);
+  injector.offer({
+    name: 'database/hold-replica',
+    targets,
+    unusual: true,
+    strike: (_, duration) => server.replication?.hold(duration),
   });
-  injector.offer('database/serialization-failure', (client, duration) =>
-    server.trouble.failNextSerializable(client, duration),
-  );
+  injector.offer({
+    name: 'database/long-fork',
+    targets,
+    unusual: true,
+    strike: (_, duration) => server.replication?.fork(duration),
+  });
+  injector.offer({
+    name: 'database/step-clock',
+    targets,
+    strike(_, duration) {
+      const forward = simulation.streams.draw('database-clock', simulation.identify('database/step-clock')) < 0.5;
+      server.stepClock(forward ? duration : -duration);
+    },
+  });
+  injector.offer({ name: 'database/out-of-connections', targets, strike: (_, duration) => trouble.fill(duration) });
+  offerSessionFaults(simulation, server);
+}
+
+function offerSessionFaults({ injector }: Simulation, server: DatabaseServer): void {
+  const targets = 'replicas';
+  const { trouble } = server;
+  injector.offer({
+    name: 'database/terminate-backend',
+    targets,
+    strike: (client) => server.terminateSessions(client),
+  });
+  injector.offer({
+    name: 'database/cancel',
+    targets,
+    strike(client, duration) {
+      if (!server.cancelStatements(client)) trouble.cancelNext(client, duration);
+    },
+  });
+  injector.offer({
+    name: 'database/serialization-failure',
+    targets,
+    unusual: true,
+    strike: (client, duration) => trouble.failNextSerializable(client, duration),
+  });
 }

@@ -1,3 +1,4 @@
+import type { Link } from '../../../sim/kernel/link.ts';
 import type { Process } from '../../../sim/kernel/process.ts';
 import type { Simulation } from '../../../sim/kernel/simulation.ts';
 import type { EpochMilliseconds } from '../../../modules/ports/clock.ts';
@@ -14,8 +15,8 @@ import { positionOf } from '../dialect/statements/assignments.ts';
 import { notSupported, SqlError, terminatedByAdministrator, tooManyClients } from '../sql/sql-error.ts';
 import type { ResultRow } from '../sql/value.ts';
 
-export interface DatabaseOptions {
-  readonly schema: DatabaseSchema;
+export interface DatabaseOptions<Rows = unknown> {
+  readonly schema: DatabaseSchema<Rows>;
   /** Which database it is. MySQL mode is InnoDB's. Default `postgres`. */
   readonly dialect?: DatabaseDialect;
   /** Ms that the server's clock is ahead of true time. Default 0. */
@@ -37,6 +38,8 @@ export interface DatabaseOptions {
    * whoever takes over is synchronous.
    */
   readonly replicaLag?: readonly [number, number] | null;
+  /** How long messages travel. Default: a quiet data-centre network. */
+  readonly latency?: Link;
 }
 
 /** Where clients connect to: the server that takes writes, or its read-only replica. */
@@ -53,7 +56,9 @@ export const databaseLink = 'database';
  * besides what the engine's header says: authentication, reserved connections, `idle_in_transaction` and TCP timeouts other
  * than `noticeWithin`, and what `replication.ts` leaves out.
  */
-export class DatabaseServer {
+export class DatabaseServer<Rows = unknown> {
+  /** Never present at run time; carries Kysely's types of the rows. */
+  declare readonly rows?: Rows;
   readonly simulation: Simulation;
   readonly engine: DatabaseEngine;
   readonly clientTimeout: number;
@@ -73,7 +78,7 @@ export class DatabaseServer {
   readonly #backends = new Map<DatabaseSession, Backend>();
   readonly #connections = new Map<string, number>();
 
-  constructor(simulation: Simulation, options: DatabaseOptions) {
+  constructor(simulation: Simulation, options: DatabaseOptions<Rows>) {
     this.simulation = simulation;
     const { schema, dialect = 'postgres', replicaLag = null } = options;
     this.trouble = new ServerTrouble(simulation);
@@ -101,7 +106,8 @@ export class DatabaseServer {
     };
     this.#clockOffset = options.clockOffset ?? 0;
     this.#maxConnections = options.maxConnections ?? 100;
-    offerDatabaseFaults(simulation, this);
+    simulation.declareLink(databaseLink, options.latency);
+    offerDatabaseFaults(simulation, this, databaseLink);
   }
 
   /** The server's clock, whole ms since 1970. */

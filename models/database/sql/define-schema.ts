@@ -1,5 +1,11 @@
 import { indexName, primaryKeyName, uniqueName } from '../../../modules/ports/sql/constraint-names.ts';
-import type { ColumnDefinition, TableDefinition, Tables, UniqueDefinition } from '../../../modules/ports/sql/tables.ts';
+import type {
+  ColumnDefinition,
+  TableDefinition,
+  Tables,
+  TablesOf,
+  UniqueDefinition,
+} from '../../../modules/ports/sql/tables.ts';
 import { withForeignKeys } from './foreign-key.ts';
 import { lowerCondition } from './condition.ts';
 import { coerce, type ColumnDefault, type ColumnLayout, type DatabaseSchema } from './schema.ts';
@@ -10,6 +16,8 @@ import { SqlError } from './sql-error.ts';
  * Precomputes the layouts of declared tables. Throws as PostgreSQL would refuse to create them: 42703 for a name that is
  * no column, 42P07 for a name that two constraints or indexes would have, 42622 for one beyond 63 bytes.
  */
+export function defineSchema<Rows>(definitions: TablesOf<Rows>): DatabaseSchema<Rows>;
+export function defineSchema(definitions: Tables): DatabaseSchema;
 export function defineSchema(definitions: Tables): DatabaseSchema {
   const plain = Object.entries(definitions).map(([name, definition], ordinal) => layOut(name, definition, ordinal));
   const tables = withForeignKeys(plain, definitions);

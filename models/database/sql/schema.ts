@@ -84,10 +84,12 @@ export interface TableLayout {
   readonly nullRow: Row;
 }
 
-/** All tables of a database. Make it once, outside of runs: databases only add the heaps. */
-export interface DatabaseSchema {
+/** All tables of a database. Make it once, outside of runs: databases only add the heaps. `Rows` are Kysely's types of them. */
+export interface DatabaseSchema<Rows = unknown> {
   readonly tables: readonly TableLayout[];
   readonly byName: ReadonlyMap<string, TableLayout>;
+  /** Never present at run time; carries the row types. */
+  readonly rows?: Rows;
 }
 
 /**

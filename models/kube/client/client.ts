@@ -25,8 +25,11 @@ import { collectionOf } from '../resource-definition.ts';
 import type { Route } from './route.ts';
 import { WatchStream } from './watch-stream.ts';
 
-/** The `Kube` port of one process over the link `kube`, first to the API server with this index (default the first). */
-export function kubeClient(cluster: KubeCluster, process: Process, serverIndex = 0): Kube {
+/**
+ * The `Kube` port of one process over the link `kube`, first to the API server with this index. Default: whichever a load
+ * balancer chooses for this process.
+ */
+export function kubeClient(cluster: KubeCluster, process: Process, serverIndex: number | null = null): Kube {
   return new KubeClient(cluster, process, cluster.route(process.name, serverIndex));
 }
 

@@ -28,11 +28,15 @@ export interface ProcessTransport {
 }
 
 /**
- * HTTP over the link `kube`, first to the API server with this index. Requests and replies are lost, late and refused as
+ * HTTP over the link `kube`, first to the API server with this index (default: as a load balancer chooses). Requests and replies are lost, late and refused as
  * those of the simulated client are (models/kube/client/client.ts). An exchange is one request of the kernel; a stream goes on
  * afterwards. Not modelled: connections that are kept, and answers that are cut off in the middle of a document.
  */
-export function processTransport(cluster: KubeCluster, process: Process, serverIndex: number): ProcessTransport {
+export function processTransport(
+  cluster: KubeCluster,
+  process: Process,
+  serverIndex: number | null = null,
+): ProcessTransport {
   const route = cluster.route(process.name, serverIndex);
   return { send: (request) => send(cluster, process, route, request) };
 }
