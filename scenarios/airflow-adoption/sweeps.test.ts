@@ -71,11 +71,11 @@ describe('historic variants', () => {
 
 describe('fenced', () => {
   test.each([
-    ['all', 100, 5],
-    ['database', 50, 3],
-    ['pause', 50, 3],
-    ['clock', 50, 3],
-    ['crash', 50, 4],
+    ['all', 60, 5],
+    ['database', 25, 3],
+    ['pause', 25, 3],
+    ['clock', 25, 3],
+    ['crash', 25, 4],
   ])(
     'holds under faults of kind %s over %i seeds',
     async (faultKinds, count, faults) => {
