@@ -1,7 +1,6 @@
 import type { Access } from '../../sim/kernel/footprint.ts';
 import type { Expression } from './sql/expression.ts';
 import { describeKey } from './sql/key.ts';
-import { findLookup } from './sql/lookup.ts';
 import type { Query, Source } from './sql/query.ts';
 import type { KeyLayout, TableLayout } from './sql/schema.ts';
 import type {
@@ -46,9 +45,9 @@ export function describeObject(statement: Statement): string {
     case 'insert':
     case 'update':
     case 'delete': {
-      const [first] = footprintOf(statement);
       const table = statement.kind === 'select' ? namesOf(statement.query) : statement.table.name;
-      return first === undefined || first.key === null ? table : `${table}/${first.key}`;
+      const key = firstKeyOf(statement);
+      return key === null ? table : `${table}/${key}`;
     }
     case 'lock table':
       return statement.table.name;
@@ -61,9 +60,26 @@ export function describeObject(statement: Statement): string {
   }
 }
 
+/** The primary key of the first row that a statement is about, where it names one. Asked of every statement that is sent. */
+function firstKeyOf(statement: DataStatement): string | null {
+  const { parameters } = statement;
+  if (statement.kind === 'insert') {
+    const { table, source } = statement;
+    const row = source.kind === 'values' ? source.rows[0] : source.columns;
+    return row === undefined ? null : insertedKey(table.primaryKey, row, parameters);
+  }
+  if (statement.kind !== 'select') return keyOf(statement.sources[0], parameters);
+  const { query } = statement;
+  return query.kind === 'select' ? keyOf(query.sources.find(isTable), parameters) : null;
+}
+
+function isTable(source: Source): source is TableSource {
+  return source.kind === 'table';
+}
+
 /** The tables that a query's FROM clause names; of any other query all of them. */
 function namesOf(query: Query): string {
-  const own = query.kind === 'select' ? query.sources.filter((source) => source.kind === 'table') : [];
+  const own = query.kind === 'select' ? query.sources.filter(isTable) : [];
   const tables = own.length > 0 ? own : tablesOf(query);
   return tables.map(({ table }) => table.name).join('+');
 }
@@ -71,12 +87,11 @@ function namesOf(query: Query): string {
 function selectAccess({ query, lock, parameters }: SelectStatement): Access[] {
   const own: readonly Source[] = query.kind === 'select' ? query.sources : [];
   const locked = (lock?.sources ?? []).map((index) => own[index]);
-  return tablesOf(query).map((source) => {
-    const position = own.indexOf(source);
-    return position < 0
-      ? tableAccess(source.table)
-      : rowAccess(source.table, position, [source.on], locked.includes(source), parameters);
-  });
+  return tablesOf(query).map((source) =>
+    own.includes(source)
+      ? { ...tableAccess(source.table), key: keyOf(source, parameters), write: locked.includes(source) }
+      : tableAccess(source.table),
+  );
 }
 
 /** Sub-selects that lock rows: which rows, only they tell. */
@@ -113,7 +128,7 @@ function childrenOf({ dependents }: TableLayout): Access[] {
 function changeAccess(statement: UpdateStatement | DeleteStatement): Access[] {
   const { table, sources, where, parameters } = statement;
   const [target, ...others] = sources;
-  const accesses = [rowAccess(table, 0, [target?.on ?? null], true, parameters)];
+  const accesses = [{ ...tableAccess(table), key: keyOf(target, parameters), write: true }];
   const changed = statement.kind === 'update' ? statement.assignments.map(({ column }) => column) : null;
   for (const key of table.keys) {
     if (key === table.primaryKey && changed === null) continue;
@@ -140,16 +155,11 @@ function tableAccess(table: TableLayout): Access {
   return { space: 'database', collection: table.name, key: null, write: false };
 }
 
-function rowAccess(
-  table: TableLayout,
-  source: number,
-  where: readonly (Expression | null)[],
-  write: boolean,
-  parameters: readonly SqlValue[],
-): Access {
-  const [key, ...others] = findLookup({ keys: [table.primaryKey], indexes: [] }, source, where)?.keys ?? [];
-  const values = key === undefined || others.length > 0 ? null : constants(key, parameters);
-  return { space: 'database', collection: table.name, key: values === null ? null : describeKey(values), write };
+/** The primary key that the conditions of a source bind it to. */
+function keyOf(source: Source | undefined, parameters: readonly SqlValue[]): string | null {
+  if (source?.kind !== 'table' || source.lookup?.index !== source.table.primaryKey) return null;
+  const [key, ...others] = source.lookup.keys;
+  return key === undefined || others.length > 0 ? null : described(key, parameters);
 }
 
 function keyAccess(
@@ -158,28 +168,36 @@ function keyAccess(
   row: readonly (Expression | null)[],
   parameters: readonly SqlValue[],
 ): Access {
-  const values = constants(
-    key.columns.map((column) => row[column] ?? null),
-    parameters,
-  );
   return {
     space: 'database',
     collection: nameOf(table, key),
-    key: values === null ? null : describeKey(values),
+    key: insertedKey(key, row, parameters),
     write: true,
   };
+}
+
+function insertedKey(
+  { columns }: KeyLayout,
+  row: readonly (Expression | null)[],
+  parameters: readonly SqlValue[],
+): string | null {
+  return described(
+    columns.map((column) => row[column] ?? null),
+    parameters,
+  );
 }
 
 function nameOf(table: TableLayout, key: KeyLayout): string {
   return key === table.primaryKey ? table.name : key.constraint;
 }
 
-function constants(expressions: readonly (Expression | null)[], parameters: readonly SqlValue[]): SqlValue[] | null {
+/** The key of so many values; null unless each is known beforehand. */
+function described(expressions: readonly (Expression | null)[], parameters: readonly SqlValue[]): string | null {
   const values: SqlValue[] = [];
   for (const expression of expressions) {
     if (expression?.kind === 'constant') values.push(expression.value);
     else if (expression?.kind === 'parameter') values.push(parameters[expression.index] ?? null);
     else return null;
   }
-  return values;
+  return describeKey(values);
 }

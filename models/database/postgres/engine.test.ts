@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { defineSchema } from '../sql/define-schema.ts';
 import { lower } from '../dialect/lower.ts';
 import { db, Script, testSchema } from './script.fixture.ts';
 import { canceledByUser, deadlockDetected, lockTimeout } from '../sql/sql-error.ts';
@@ -374,5 +375,21 @@ describe('old versions', () => {
     expect(script.engine.tableOf(item).heap.length).toBeLessThan(40);
     expect(script.engine.tableOf(item).entries(0, 1).length).toBeLessThan(40);
     expect(script.run('reader', owners)).toEqual(['1:p99']);
+  });
+
+  it('do not gather under the key of an index that every row passes through', () => {
+    const code = { type: 'text', nullable: true } as const;
+    const schema = defineSchema({
+      item: { columns: { id: 'integer', code }, primaryKey: ['id'], indexes: [['code']] },
+    });
+    const script = new Script(schema);
+    for (let id = 1; id <= 100; id++) {
+      script.all('a', insert(id, 'passing'), db.updateTable('item').set({ code: null }).where('id', '=', id));
+    }
+    const table = script.engine.table('item');
+    expect(table.entries(1, 'passing').length).toBeLessThan(40);
+    expect(table.entries(1, null)).toHaveLength(100);
+    const passing = db.selectFrom('item').select('id').where('code', '=', 'passing');
+    expect(script.run('a', passing)).toEqual(['none']);
   });
 });

@@ -153,7 +153,8 @@ export class Engine implements DatabaseEngine {
     transaction.releaseLocks(0);
     if (writes.length === 0) return;
     for (const { table, before, after } of writes) {
-      table.discarded(status === 'committed' ? Number(before !== null) : Number(after !== null));
+      const discarded = status === 'committed' ? before : after;
+      if (discarded !== null) table.discarded(discarded);
     }
     if (status === 'committed') {
       this.#log?.add(transaction);

@@ -381,10 +381,15 @@ describe('a footprint', () => {
 
   it('gives statements names', () => {
     const name = (step: Compilable) => describeObject(lower(step.compile().query, testSchema));
+    const update = db.updateTable('item').set({ code: 'x' });
+    const remove = db.deleteFrom('item');
     expect([byId(1), db.selectFrom('item').selectAll(), insert(3, 'x')].map(name)).toEqual([
       'item/1',
       'item',
       'item/3',
     ]);
+    expect([update, remove].map((change) => name(change))).toEqual(['item', 'item']);
+    expect([update.where('id', '=', 4), remove.where('id', '=', 4)].map(name)).toEqual(['item/4', 'item/4']);
+    expect([update.where('id', 'in', [4, 5]), byId(6).where('code', '=', 'x')].map(name)).toEqual(['item', 'item/6']);
   });
 });

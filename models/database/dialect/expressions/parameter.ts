@@ -18,13 +18,28 @@ export function parameter(value: unknown, type: SqlType): SqlValue {
     case 'number':
       if (!Number.isFinite(value)) throw notSupported(`the number ${value}`);
       if (type === 'interval') throw notSupported(`the interval "${value}"`);
-      return type === 'double precision' ? value : readText(type, String(value));
+      return isOfType(value, type) ? value : readText(type, String(value));
     case 'object':
       if (value === null) return null;
       if (Array.isArray(value)) throw notSupported('an array as a parameter');
       return fromObject(toJson(value), type);
     default:
       throw notSupported(`a parameter of type ${typeof value}`);
+  }
+}
+
+/** Whether reading the text of a finite number would come to that number. */
+function isOfType(value: number, type: SqlType): boolean {
+  switch (type) {
+    case 'double precision':
+      return true;
+    case 'integer':
+      // Also false for -0, which an integer cannot be.
+      return Object.is(value | 0, value);
+    case 'bigint':
+      return Number.isSafeInteger(value) && !Object.is(value, -0);
+    default:
+      return false;
   }
 }
 

@@ -5,14 +5,24 @@ import { Tuple } from './tuple.ts';
 import type { Row } from '../../sql/value.ts';
 import { isDead } from './visibility.ts';
 
-/** Dead versions that a table may hold before it is worth looking for them. */
-const slack = 16;
+/** The versions under one key of an index. */
+interface Entries {
+  tuples: Tuple[];
+  /** How many of them were superseded since they were last looked through. */
+  dead: number;
+}
+
+/** Whether it is worth looking for the dead among so many versions: each then costs a constant time, on average. */
+function isCrowded(dead: number, all: number): boolean {
+  return dead > 16 && dead * 2 > all;
+}
 
 /** The stored versions of a table's rows, in order of insertion, and its unique indexes. */
 export class Table {
   readonly layout: TableLayout;
   heap: Tuple[] = [];
-  readonly #indexes: Map<Key, Tuple[]>[];
+  readonly #indexes: Map<Key, Entries>[];
+  readonly #crowded = new Set<Entries>();
   #dead = 0;
   #places = 0;
   /** The number that each sequence gave last. */
@@ -40,29 +50,44 @@ export class Table {
 
   /** All versions ever entered under `key` that were not vacuumed. */
   entries(index: number, key: Key): readonly Tuple[] {
-    return this.#indexes[index]?.get(key) ?? none;
+    return this.#indexes[index]?.get(key)?.tuples ?? none;
   }
 
   /** Enters a version. NULL is no key of a unique index, since NULLs never conflict. */
   enter(index: number, key: Key, tuple: Tuple): void {
     if (key === null && index < this.layout.keys.length) return;
     const map = this.#indexes[index];
-    const list = map?.get(key);
-    if (list === undefined) map?.set(key, [tuple]);
-    else list.push(tuple);
+    const entries = map?.get(key);
+    if (entries === undefined) map?.set(key, { tuples: [tuple], dead: 0 });
+    else entries.tuples.push(tuple);
   }
 
-  /** Says that `count` more versions are superseded. */
-  discarded(count: number): void {
-    this.#dead += count;
+  /** Says that a version is superseded. */
+  discarded({ values }: Tuple): void {
+    this.#dead += 1;
+    for (const index of [...this.layout.keys, ...this.layout.indexes]) {
+      const entries = this.#indexes[index.position]?.get(keyOf(index, values));
+      if (entries === undefined) continue;
+      entries.dead += 1;
+      if (isCrowded(entries.dead, entries.tuples.length)) this.#crowded.add(entries);
+    }
   }
 
   get wantsVacuum(): boolean {
-    return this.#dead > slack && this.#dead * 2 > this.heap.length;
+    return this.#crowded.size > 0 || isCrowded(this.#dead, this.heap.length);
   }
 
-  /** Forgets the versions that nobody at or after `horizon` can see. */
+  /** Forgets versions that nobody at or after `horizon` can see: those in the way, or all of them when that is worth it. */
   vacuum(horizon: number): void {
+    for (const entries of this.#crowded) {
+      entries.tuples = entries.tuples.filter((tuple) => !isDead(tuple, horizon));
+      entries.dead = 0;
+    }
+    this.#crowded.clear();
+    if (isCrowded(this.#dead, this.heap.length)) this.#vacuumHeap(horizon);
+  }
+
+  #vacuumHeap(horizon: number): void {
     const kept: Tuple[] = [];
     for (const tuple of this.heap) {
       if (isDead(tuple, horizon)) this.#forget(tuple, horizon);
@@ -76,11 +101,10 @@ export class Table {
     for (const key of [...this.layout.keys, ...this.layout.indexes]) {
       const map = this.#indexes[key.position];
       const value = keyOf(key, tuple.values);
-      const list = map?.get(value);
-      if (list === undefined) continue;
-      const left = list.filter((other) => other !== tuple && !isDead(other, horizon));
-      if (left.length === 0) map?.delete(value);
-      else map?.set(value, left);
+      const entries = map?.get(value);
+      if (entries === undefined) continue;
+      entries.tuples = entries.tuples.filter((other) => other !== tuple && !isDead(other, horizon));
+      if (entries.tuples.length === 0) map?.delete(value);
     }
   }
 }

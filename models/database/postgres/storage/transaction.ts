@@ -101,7 +101,7 @@ export class Transaction {
   undoWrites(count: number): void {
     for (const { table, after } of this.#writes.splice(count)) {
       if (after === null) continue;
-      table.discarded(1);
+      table.discarded(after);
       this.serializable?.abandoned(table, after.values);
     }
   }

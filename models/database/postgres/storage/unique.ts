@@ -86,7 +86,7 @@ export function* enterIndexes(
     if (key !== null && (old === null || keyOf(index, old) !== key)) {
       const { conflict } = yield* probe(transaction, table, index, key, tuple);
       if (conflict !== null) {
-        table.discarded(1);
+        table.discarded(tuple);
         if (!arbiters.includes(index)) {
           // Rather a failure that a retry mends (_bt_check_unique).
           transaction.serializable?.wrote(table, null, tuple.values);
