@@ -7,7 +7,7 @@ import type { Sql } from '../../modules/ports/sql/sql.ts';
 import type { TaskRow, TaskSchema } from '../../modules/task-state/schema.ts';
 import { pipelineRoot } from '../../scenarios/kubeflow-task-state/world.ts';
 import { taskTables } from '../../modules/task-state/tables.ts';
-import type { NewTask, TaskChange } from '../../modules/task-state/task-api.ts';
+import type { NewTask, RunPage, RunsAsked, RunView, TaskChange } from '../../modules/task-state/task-api.ts';
 import { serveKube, type ServedKube } from '../../serve/kube/serve-kube.ts';
 import { describeWithPostgres } from '../sql/servers/postgres.fixture.ts';
 import type { TaskAnswer, TaskCall } from './task-state.worker.ts';
@@ -50,11 +50,11 @@ describeWithPostgres('API servers of tasks in processes of their own on PostgreS
     await served?.close();
   });
 
-  async function newRun(): Promise<string> {
+  async function newRun(namespace = 'team'): Promise<string> {
     const id = `run-${(runs += 1)}`;
     await sql.query
       .insertInto('run_details')
-      .values({ UUID: id, Namespace: 'team', State: 'RUNNING', Attempt: 1 })
+      .values({ UUID: id, Namespace: namespace, State: 'RUNNING', Attempt: 1, CreatedAtInSec: runs })
       .execute();
     return id;
   }
@@ -70,8 +70,11 @@ describeWithPostgres('API servers of tasks in processes of their own on PostgreS
   }
 
   /** A run with a DAG of `replicas` containers; resolves to the run and the containers' ids. */
-  async function newDag(variant: Variant): Promise<{ readonly run: string; readonly children: readonly string[] }> {
-    const run = await newRun();
+  async function newDag(
+    variant: Variant,
+    namespace?: string,
+  ): Promise<{ readonly run: string; readonly children: readonly string[] }> {
+    const run = await newRun(namespace);
     const parent = await make(variant, { ...aTask(run, null, 'dag'), type: 'DAG', dagTasks: replicas });
     const children: string[] = [];
     for (let nth = 0; nth < replicas; nth++) children.push(await make(variant, aTask(run, parent, `task-${nth}`)));
@@ -288,6 +291,44 @@ describeWithPostgres('API servers of tasks in processes of their own on PostgreS
     }
   });
 
+  const listOf = (asked: Partial<RunsAsked<RunView>>): TaskCall => ({
+    variant: 'server-side',
+    kind: 'list',
+    asked: { namespace: 'team', view: 'FULL', size: 100, token: '', ...asked },
+  });
+
+  test('a list of runs comes in pages of both views', async () => {
+    const runs: string[] = [];
+    for (let nth = 0; nth < 5; nth++) runs.push(await newRun('pages'));
+    await make('server-side', aTask(runs[1] ?? '', null, 'task'));
+    const pageOf = async (asked: Partial<RunsAsked<RunView>>) =>
+      runsOf((await other.ask(() => listOf({ namespace: 'pages', ...asked })))[0]);
+    const first = await pageOf({ size: 3 });
+    expect(first.runs).toMatchObject([{ tasks: [] }, { id: runs[1], tasks: [{ Name: 'task' }] }, { tasks: [] }]);
+    const second = await pageOf({ size: 3, token: first.next });
+    expect([...first.runs, ...second.runs].map(({ id }) => id)).toEqual(runs);
+    expect([first.total, second.total, second.next]).toEqual([5, 5, '']);
+    const summary = await pageOf({ view: 'DEFAULT', size: 0 });
+    expect(summary.runs.map((run) => run.view === 'DEFAULT' && run.taskCount)).toEqual([0, 1, 0, 0, 0]);
+  });
+
+  test('a list of runs is of one moment, though it stalls while a run is started again', async () => {
+    const { run } = await newDag('server-side', 'stalled');
+    await other.ask(() => ({ variant: 'server-side', kind: 'end', run, state: 'FAILED' }));
+    const client = await pool.connect();
+    await client.query('BEGIN; LOCK TABLE tasks IN ACCESS EXCLUSIVE MODE');
+    const listed = other.ask(() => listOf({ namespace: 'stalled' }));
+    await waiting(1);
+    await client.query('UPDATE run_details SET "Attempt" = 2, "State" = \'RUNNING\' WHERE "UUID" = $1', [run]);
+    await client.query('UPDATE tasks SET "State" = \'RUNNING\' WHERE "RunUUID" = $1', [run]);
+    await client.query('COMMIT');
+    client.release();
+    const failed = { State: 'FAILED' };
+    expect(runsOf((await listed)[0]).runs).toMatchObject([
+      { view: 'FULL', state: 'FAILED', attempt: 1, tasks: [failed, failed, failed, failed] },
+    ]);
+  });
+
   test('a server that is killed between a task and its parent has changed neither; the next one ends both', async () => {
     const { run, children } = await newDag('server-side');
     const [last = '', ...first] = children;
@@ -321,4 +362,12 @@ function idOf(answer: TaskAnswer | undefined): string {
     throw new Error(`no task: ${JSON.stringify(answer)}`);
   }
   return answer.value.UUID;
+}
+
+/** The page of runs that a server answered with. */
+function runsOf(answer: TaskAnswer | undefined): RunPage<RunView> {
+  if (answer?.ok !== true || answer.value === null || typeof answer.value === 'number' || !('runs' in answer.value)) {
+    throw new Error(`no page: ${JSON.stringify(answer)}`);
+  }
+  return answer.value;
 }

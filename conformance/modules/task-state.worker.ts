@@ -1,6 +1,15 @@
 import { variants } from '../../scenarios/kubeflow-task-state/variants.ts';
 import type { ArtifactRow, RunState, TaskRow, TaskSchema } from '../../modules/task-state/schema.ts';
-import type { CachedTask, NewArtifact, NewTask, TaskReuse, TaskUpdate } from '../../modules/task-state/task-api.ts';
+import type {
+  CachedTask,
+  NewArtifact,
+  NewTask,
+  RunPage,
+  RunView,
+  RunsAsked,
+  TaskReuse,
+  TaskUpdate,
+} from '../../modules/task-state/task-api.ts';
 import type { Files } from '../../modules/task-state/files.ts';
 import { TaskService } from '../../modules/task-state/task-service.ts';
 import { succeed, type ApiResult } from '../../modules/pipeline-api/result.ts';
@@ -15,10 +24,11 @@ export type TaskCall = { readonly variant: keyof typeof variants } & (
   | { readonly kind: 'delete'; readonly run: string }
   | { readonly kind: 'put'; readonly artifacts: readonly NewArtifact[] }
   | { readonly kind: 'find'; readonly namespace: string; readonly fingerprint: string }
+  | { readonly kind: 'list'; readonly asked: RunsAsked<RunView> }
   | { readonly kind: 'reuse'; readonly reuse: TaskReuse }
 );
 
-export type TaskAnswer = ApiResult<TaskRow | CachedTask | readonly ArtifactRow[] | number | null>;
+export type TaskAnswer = ApiResult<TaskRow | CachedTask | RunPage<RunView> | readonly ArtifactRow[] | number | null>;
 
 serveTasks<TaskSchema>((ports, call: TaskCall): Promise<TaskAnswer> => {
   // Nothing has written a file: what is to be removed is gone already.
@@ -39,6 +49,8 @@ serveTasks<TaskSchema>((ports, call: TaskCall): Promise<TaskAnswer> => {
       return service.createArtifacts(call.artifacts);
     case 'find':
       return service.findCached(call.namespace, call.fingerprint);
+    case 'list':
+      return service.listRuns(call.asked);
     case 'reuse':
       return service.reuseTask(call.reuse);
   }

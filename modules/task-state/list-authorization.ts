@@ -3,6 +3,9 @@ import type { TaskFilter } from './store/list-tasks.ts';
 /** What a user must be allowed to do with the runs of a namespace (Kubernetes RBAC verbs). */
 export type RunVerb = 'get' | 'list';
 
+/** A list of runs needs this, whatever the view (run_server.go). */
+export const listRunsVerb: RunVerb = 'list';
+
 /** Which verb a list of tasks needs. */
 export interface ListVerb {
   readonly name: 'alwaysGet' | 'byExtent';

@@ -18,6 +18,8 @@ export interface RunsTable {
   readonly State: RunState;
   /** Not upstream's: how often the run was started again. An update of an earlier attempt is refused. */
   readonly Attempt: number;
+  /** Seconds since 1970. */
+  readonly CreatedAtInSec: number;
 }
 
 /** `tasks`: one row a node of a run's graph. Times in seconds since 1970, 0 for "not yet". */
@@ -77,6 +79,7 @@ export interface TaskSchema {
   readonly artifact_tasks: ArtifactTasksTable;
 }
 
+export type RunRow = RunsTable;
 export type TaskRow = Selectable<TasksTable>;
 export type ArtifactRow = ArtifactsTable;
 export type ArtifactTaskRow = ArtifactTasksTable;

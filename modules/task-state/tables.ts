@@ -7,8 +7,9 @@ const nullableInteger = { type: 'integer', nullable: true } as const;
 /** The tables of `TaskSchema`. Upstream's index of the logical key is unique from branch mlmd-removal on. */
 export const taskTables: TablesOf<TaskSchema> = {
   run_details: {
-    columns: { UUID: 'text', Namespace: 'text', State: 'text', Attempt: 'integer' },
+    columns: { UUID: 'text', Namespace: 'text', State: 'text', Attempt: 'integer', CreatedAtInSec: 'bigint' },
     primaryKey: ['UUID'],
+    indexes: [['Namespace']],
   },
   tasks: {
     columns: {

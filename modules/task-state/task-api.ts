@@ -69,12 +69,48 @@ export interface TaskReuse {
   readonly attempt: number;
 }
 
-/** A run with all its tasks (view FULL). */
-export interface RunDetail {
+/** What every view of a run shows. */
+interface RunInfo {
   readonly id: string;
   readonly state: RunState;
   readonly attempt: number;
+}
+
+/** A run without its tasks (view DEFAULT): only how many they are. */
+export interface RunSummary extends RunInfo {
+  readonly view: 'DEFAULT';
+  readonly taskCount: number;
+}
+
+/** A run with all its tasks (view FULL). */
+export interface RunDetail extends RunInfo {
+  readonly view: 'FULL';
   readonly tasks: readonly TaskRow[];
+}
+
+/** ViewMode of GetRunRequest and ListRunsRequest, and what each shows. A request that leaves it out means DEFAULT. */
+export interface RunViews {
+  readonly DEFAULT: RunSummary;
+  readonly FULL: RunDetail;
+}
+export type RunView = keyof RunViews;
+
+/** A page of the runs of a namespace, oldest first. */
+export interface RunsAsked<View extends RunView> {
+  readonly namespace: string;
+  readonly view: View;
+  /** How many runs; 0: as many as is usual. */
+  readonly size: number;
+  /** `next` of the page before; empty for the first. */
+  readonly token: string;
+}
+
+export interface RunPage<View extends RunView> {
+  readonly runs: readonly RunViews[View][];
+  /** How many runs there are on all pages. */
+  readonly total: number;
+  /** What to ask for the next page with; empty on the last one. */
+  readonly next: string;
 }
 
 /** The task API of the pipeline API server, as drivers and launchers see it. Any call may be answered after it was applied. */
@@ -83,7 +119,7 @@ export interface TaskApi {
   updateTask(update: TaskUpdate): Promise<ApiResult<TaskRow>>;
   /** One after the other by id; those before the first that fails stay updated. */
   updateTasks(updates: readonly TaskUpdate[]): Promise<ApiResult<readonly TaskRow[]>>;
-  getRun(id: string): Promise<ApiResult<RunDetail>>;
+  getRun<View extends RunView>(id: string, view: View): Promise<ApiResult<RunViews[View]>>;
   createArtifacts(artifacts: readonly NewArtifact[]): Promise<ApiResult<readonly ArtifactRow[]>>;
   linkArtifacts(links: readonly NewLink[]): Promise<ApiResult<readonly ArtifactTaskRow[]>>;
   /** The latest task that succeeded with this fingerprint; null: nothing to reuse. */

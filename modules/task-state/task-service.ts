@@ -9,16 +9,21 @@ import { createArtifacts, drawArtifact, drawLink, linkArtifacts, type ArtifactSe
 import type { CreateTask } from './store/create-task.ts';
 import type { DeleteRun } from './store/delete-run.ts';
 import { findCached, type CacheSource } from './store/find-cached.ts';
+import { listRuns } from './store/list-runs.ts';
 import { reuseTask } from './store/reuse-task.ts';
 import { retryRun, type ResetHistory } from './store/retry-run.ts';
 import type { EndRun } from './store/run-end.ts';
+import { runViews } from './store/run-views.ts';
 import { updateTask, type UpdateSettings } from './store/update-task.ts';
 import type {
   CachedTask,
   NewArtifact,
   NewLink,
   NewTask,
-  RunDetail,
+  RunPage,
+  RunView,
+  RunViews,
+  RunsAsked,
   TaskApi,
   TaskReuse,
   TaskUpdate,
@@ -79,17 +84,20 @@ export class TaskService implements TaskApi {
     return succeed(rows);
   }
 
-  async getRun(id: string): Promise<ApiResult<RunDetail>> {
+  async getRun<View extends RunView>(id: string, view: View): Promise<ApiResult<RunViews[View]>> {
     const { sql, standby = sql } = this.#ports;
     const read = await standby.attempt(async (query) => {
-      const run = await query.selectFrom('run_details').selectAll().where('UUID', '=', id).executeTakeFirst();
-      const tasks = await query.selectFrom('tasks').selectAll().where('RunUUID', '=', id).execute();
-      return { run, tasks };
+      const runs = await query.selectFrom('run_details').selectAll().where('UUID', '=', id).execute();
+      return runViews[view](query, runs);
     });
     if (!read.ok) return sqlFailure(`cannot read run ${id}`, read.error);
-    const { run, tasks } = read.value;
-    if (run === undefined) return fail('notFound', `there is no run ${id}`);
-    return succeed({ id, state: run.State, attempt: run.Attempt, tasks });
+    const [run] = read.value;
+    return run === undefined ? fail('notFound', `there is no run ${id}`) : succeed(run);
+  }
+
+  /** What a user's list of runs shows. Whoever asks needs the verb `list` for the runs of the namespace. */
+  listRuns<View extends RunView>(asked: RunsAsked<View>): Promise<ApiResult<RunPage<View>>> {
+    return listRuns(this.#ports.sql, asked);
   }
 
   createArtifacts(artifacts: readonly NewArtifact[]): Promise<ApiResult<readonly ArtifactRow[]>> {

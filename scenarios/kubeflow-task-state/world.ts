@@ -13,7 +13,13 @@ export const dataset = 'dataset-1';
 export function seedRun(database: DatabaseServer): void {
   database.seed(
     'run_details',
-    [run, secondRun].map((id) => ({ UUID: id, Namespace: namespace, State: 'RUNNING', Attempt: 1 })),
+    [run, secondRun].map((id) => ({
+      UUID: id,
+      Namespace: namespace,
+      State: 'RUNNING',
+      Attempt: 1,
+      CreatedAtInSec: 0,
+    })),
   );
   database.seed('artifacts', [
     { UUID: dataset, Namespace: namespace, Type: 'system.Dataset', Uri: 's3://data', CreatedAtInSec: 0 },

@@ -107,7 +107,7 @@ export class Launcher {
   async #tellAncestors(task: TaskRow, attempt: number): Promise<ApiResult<null>> {
     const { propagate } = this.#settings;
     if (propagate.name === 'byServer') return succeed(null);
-    const read = await this.#persist(() => this.#api.getRun(task.RunUUID));
+    const read = await this.#persist(() => this.#api.getRun(task.RunUUID, 'FULL'));
     if (!read.ok) return read;
     // A launcher knows its own attempt only, however often the run was started meanwhile.
     return propagate.propagate(this.#api, { ...read.value, attempt }, task, this.#now());

@@ -35,7 +35,7 @@ export function byClient(rule: PropagationRule, fresh: boolean): Propagate {
         above = parent.ParentTaskUUID;
         if (!fresh) tasks = tasks.map((other) => (other === parent ? { ...parent, State: state } : other));
         else if (above !== null) {
-          const read = await api.getRun(run.id);
+          const read = await api.getRun(run.id, 'FULL');
           if (!read.ok) return read;
           ({ tasks } = read.value);
         }
