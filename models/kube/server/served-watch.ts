@@ -87,7 +87,7 @@ export class ServedWatch implements WatchSink {
   #awaitBookmark(end: number): void {
     const { now } = this.#simulation;
     const due = Math.min(now + bookmarkInterval, end - lastBookmark);
-    if (due < now) return;
+    if (due <= now) return;
     this.#after('bookmark', due - now, due - now + tick, () => {
       const event = this.#open?.bookmark() ?? null;
       if (event !== null) {
