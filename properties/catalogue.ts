@@ -23,6 +23,7 @@ import { noOrphanWorkflow } from './no-orphan-workflow.ts';
 import { noRelabelOfLiveOwner } from './no-relabel-of-live-owner.ts';
 import { noRepeatedState } from './no-repeated-state.ts';
 import { noRunningJobRepeated } from './no-running-job-repeated.ts';
+import { noRunningStepDeleted } from './no-running-step-deleted.ts';
 import { noWriteByADeposedLeader } from './no-write-by-a-deposed-leader.ts';
 import { oneArtifactPerOutput } from './one-artifact-per-output.ts';
 import { oneLivePodPerAttempt } from './one-live-pod-per-attempt.ts';
@@ -37,9 +38,12 @@ import { outputsOfLastAttempt } from './outputs-of-last-attempt.ts';
 import { parentsFollowChildren } from './parents-follow-children.ts';
 import { replayedResultEqualsFirst } from './replayed-result-equals-first.ts';
 import { reusedOutputsExist } from './reused-outputs-exist.ts';
+import { reportEndsOnlyWhatEnded } from './report-ends-only-what-ended.ts';
+import { runEndsAsItsWorkflow } from './run-ends-as-its-workflow.ts';
 import { slotsReturnToZero } from './slots-return-to-zero.ts';
 import { struckRunEndsAlike } from './struck-run-ends-alike.ts';
 import { submissionStatusIsTrue } from './submission-status-is-true.ts';
+import { succeededRunStays } from './succeeded-run-stays.ts';
 import { successNeedsSettledSystem } from './success-needs-settled-system.ts';
 import { transientErrorsDoNotDecide } from './transient-errors-do-not-decide.ts';
 import { triggerIndexGapless } from './trigger-index-gapless.ts';
@@ -70,6 +74,7 @@ export const catalogue: readonly Property[] = [
   noRelabelOfLiveOwner,
   noRepeatedState,
   noRunningJobRepeated,
+  noRunningStepDeleted,
   noWriteByADeposedLeader,
   oneArtifactPerOutput,
   oneLivePodPerAttempt,
@@ -84,9 +89,12 @@ export const catalogue: readonly Property[] = [
   parentsFollowChildren,
   replayedResultEqualsFirst,
   reusedOutputsExist,
+  reportEndsOnlyWhatEnded,
+  runEndsAsItsWorkflow,
   slotsReturnToZero,
   struckRunEndsAlike,
   submissionStatusIsTrue,
+  succeededRunStays,
   successNeedsSettledSystem,
   transientErrorsDoNotDecide,
   triggerIndexGapless,

@@ -23,7 +23,8 @@ export type RunTask =
 export type RunAnswer = ApiResult<RunRow | null>;
 
 serveTasks<PipelineSchema>((ports, task: RunTask): Promise<RunAnswer> => {
-  if (task.kind === 'report') return new RunReporter(ports, { onDuplicate: task.onDuplicate }).report(task.workflow);
+  if (task.kind === 'report')
+    return new RunReporter(ports, { onDuplicate: task.onDuplicate, finalReports: 'fenced' }).report(task.workflow);
   const creator = new RunCreator(ports, { createRun: variants[task.variant], canonicalLabels: true });
   return creator.createRun(task.request);
 });

@@ -14,7 +14,7 @@ import { createTables } from '../../modules/ports/sql/create-tables.ts';
 import type { Sql } from '../../modules/ports/sql/sql.ts';
 import type { Tables } from '../../modules/ports/sql/tables.ts';
 import { RunStore } from '../../modules/recurring-runs/store/run-store.ts';
-import type { PipelineSchema, RunRow } from '../../modules/recurring-runs/store/schema.ts';
+import { unreported, type PipelineSchema, type RunRow } from '../../modules/recurring-runs/store/schema.ts';
 import { pipelineTables } from '../../modules/recurring-runs/store/tables.ts';
 import { storedTasks, taskRows } from './tasks.fixture.ts';
 
@@ -93,4 +93,5 @@ const runRow: RunRow = {
   ScheduledAtInSec: 0,
   FinishedAtInSec: 0,
   State: 'PENDING',
+  ...unreported,
 };

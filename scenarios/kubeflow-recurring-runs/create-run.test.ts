@@ -11,7 +11,7 @@ import { workflows } from '../../modules/recurring-runs/resources/workflow.ts';
 import type { CreateRunRequest } from '../../modules/recurring-runs/run-api.ts';
 import { deterministicRunId } from '../../modules/recurring-runs/schedule/uuid5.ts';
 import { RunStore } from '../../modules/recurring-runs/store/run-store.ts';
-import type { RunRow } from '../../modules/recurring-runs/store/schema.ts';
+import { unreported, type RunRow } from '../../modules/recurring-runs/store/schema.ts';
 import { JobStore } from '../../modules/recurring-runs/store/job-store.ts';
 import { scheduledWorkflows } from '../../modules/recurring-runs/resources/scheduled-workflow.ts';
 import { scheduleOf } from '../../modules/recurring-runs/job/create-job.ts';
@@ -47,6 +47,7 @@ function row(job: string, change: Partial<RunRow> = {}): RunRow {
     ScheduledAtInSec: 10,
     FinishedAtInSec: 0,
     State: 'RUNNING',
+    ...unreported,
     ...change,
   };
 }

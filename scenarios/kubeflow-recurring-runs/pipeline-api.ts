@@ -65,7 +65,10 @@ export class PipelineApi {
         const ports = { ...machine, log, kube, sql };
         return {
           creator: new RunCreator(ports, deployment.creator),
-          reporter: new RunReporter(ports, { onDuplicate: deployment.onDuplicate }),
+          reporter: new RunReporter(ports, {
+            onDuplicate: deployment.onDuplicate,
+            finalReports: 'fenced',
+          }),
           jobs: new JobCreator(ports, deployment.createdByUser ?? validateInputsOnly),
         };
       },

@@ -25,7 +25,8 @@ async function place({ ports }: ApiServerFixture, { labels = {}, owner, phase = 
   return created.value;
 }
 
-const reporter = ({ ports }: ApiServerFixture): RunReporter => new RunReporter(ports, { onDuplicate: 'returnFirst' });
+const reporter = ({ ports }: ApiServerFixture): RunReporter =>
+  new RunReporter(ports, { onDuplicate: 'returnFirst', finalReports: 'fenced' });
 
 describe('ReportWorkflow (resource_manager_test.go)', () => {
   it('makes the row of a recurring run that has none, named like the workflow', () =>

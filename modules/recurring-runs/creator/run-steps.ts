@@ -12,7 +12,7 @@ import { JobStore } from '../store/job-store.ts';
 import { readPipelineSpec, validateInputs, type PipelineSpec } from '../store/pipeline-spec.ts';
 import { PipelineStore } from '../store/pipeline-store.ts';
 import { RunStore } from '../store/run-store.ts';
-import type { PipelineSchema, RunRow } from '../store/schema.ts';
+import { unreported, type PipelineSchema, type RunRow } from '../store/schema.ts';
 
 /** What an API server needs to create runs. */
 export interface RunCreatorPorts {
@@ -125,6 +125,7 @@ export class RunSteps {
   ): RunRow {
     return {
       ...run,
+      ...unreported,
       JobUUID: request.recurringRunId,
       DisplayName: request.displayName,
       Namespace: request.namespace,

@@ -8,16 +8,16 @@ import {
   isPersisted,
   labelledEpoch,
   owningSchedule,
-  phaseOf,
   runIdOf,
   workflows,
   type Workflow,
-  type WorkflowPhase,
 } from '../resources/workflow.ts';
 import { fail, kubeFailure, succeed, type ApiResult } from '../../pipeline-api/result.ts';
 import { JobStore } from '../store/job-store.ts';
 import { RunStore, type OnDuplicate } from '../store/run-store.ts';
-import type { PipelineSchema, RunRow, RunState } from '../store/schema.ts';
+import { reportedOf, type Reported } from '../store/reported.ts';
+import { unreported, type PipelineSchema, type RunRow } from '../store/schema.ts';
+import { isOutdated } from './report-fence.ts';
 
 /** WORKFLOW_GC_GRACE_PERIOD_SECONDS upstream. */
 const collectionGraceSeconds = 120;
@@ -28,7 +28,14 @@ export interface RunReporterPorts {
   readonly clock: Clock;
 }
 
-type Reported = Pick<RunRow, 'State' | 'FinishedAtInSec'>;
+export interface RunReporterSettings {
+  readonly onDuplicate: OnDuplicate;
+  /**
+   * How reports of a final state are taken: `trusted`, as until #13627, which may be reports of what a retry has undone; or
+   * `fenced`, only if the Workflow has not changed since (#13627) and no later retry is under way (#13532).
+   */
+  readonly finalReports: 'trusted' | 'fenced';
+}
 
 /**
  * Takes the persistence agent's reports, in an API server replica: `ReportWorkflowResource`
@@ -36,58 +43,67 @@ type Reported = Pick<RunRow, 'State' | 'FinishedAtInSec'>;
  *
  * A Workflow of a recurring run that has no row gets one at once, under the Workflow's name; that is how a schedule whose
  * Workflows its controller creates gets its rows, and how a run whose INSERT is late gets a row that no later look-up by
- * slot finds. Not taken over: the retry generation fence, tasks, metrics, plugins, and retries of single requests.
+ * slot finds. Not taken over: tasks, metrics, plugins, and retries of single requests.
  */
 export class RunReporter {
+  readonly #ports: RunReporterPorts;
   readonly #kube: Kube;
-  readonly #clock: Clock;
   readonly #runs: RunStore;
   readonly #jobs: JobStore;
-  readonly #onDuplicate: OnDuplicate;
+  readonly #settings: RunReporterSettings;
 
-  constructor(ports: RunReporterPorts, settings: { readonly onDuplicate: OnDuplicate }) {
+  constructor(ports: RunReporterPorts, settings: RunReporterSettings) {
+    this.#ports = ports;
     this.#kube = ports.kube;
-    this.#clock = ports.clock;
     this.#runs = new RunStore(ports.sql);
     this.#jobs = new JobStore(ports.sql);
-    this.#onDuplicate = settings.onDuplicate;
+    this.#settings = settings;
   }
 
   async report(workflow: Workflow): Promise<ApiResult<null>> {
     const runId = runIdOf(workflow);
     if (runId === undefined) return fail('invalidArgument', `workflow ${nameOf(workflow)} has no run id label`);
-    const final = isFinal(workflow);
-    const unchanged = final ? await this.#isUnchanged(workflow) : succeed(true);
+    const fenced = isFinal(workflow) && this.#settings.finalReports === 'fenced';
+    const unchanged = fenced ? await this.#isUnchanged(workflow) : succeed(true);
     if (!unchanged.ok) return unchanged;
     if (!unchanged.value) return deferred(workflow);
-    const run = await this.#runs.find(runId);
-    if (!run.ok) return run;
+    const found = await this.#runs.find(runId);
+    if (!found.ok) return found;
+    const run = found.value;
+    const outdated = fenced && run !== null ? await isOutdated(this.#ports, run, workflow) : succeed(false);
+    if (!outdated.ok || outdated.value) return outdated.ok ? succeed(null) : outdated;
     if (isPersisted(workflow)) {
       const deleted = await this.#kube.delete(workflows, namespaceOf(workflow), nameOf(workflow));
       if (!deleted.ok) return kubeFailure('failed to delete the completed workflow', deleted.error);
     }
     const reported = reportedOf(workflow);
-    const stored =
-      run.value === null ? await this.#withoutRow(workflow, runId, reported) : await this.#runs.update(runId, reported);
+    const stored = await (run === null ? this.#withoutRow(workflow, runId, reported) : this.#update(run, reported));
     if (!stored.ok) return stored;
-    return final ? this.#markPersisted(workflow, runId, reported) : succeed(null);
+    return isFinal(workflow) ? this.#markPersisted(workflow, runId, reported) : succeed(null);
   }
 
-  /** True when the live Workflow is the one reported, or is gone. */
+  async #update(run: RunRow, reported: Reported): Promise<ApiResult<null>> {
+    const updated = await this.#runs.update(run, reported);
+    if (!updated.ok) return updated;
+    return updated.value ? succeed(null) : fail('notFound', `run ${run.UUID} was retried or deleted meanwhile`);
+  }
+
+  /** True when the live Workflow is the one reported, or is gone. A report that names no version is taken at its word. */
   async #isUnchanged(workflow: Workflow): Promise<ApiResult<boolean>> {
+    if (workflow.metadata.resourceVersion === undefined) return succeed(true);
     const live = await this.#kube.get(workflows, namespaceOf(workflow), nameOf(workflow));
     if (live.ok) return succeed(live.value.metadata.resourceVersion === workflow.metadata.resourceVersion);
     return live.error.kind === 'notFound' ? succeed(true) : kubeFailure('cannot verify the workflow', live.error);
   }
 
-  async #withoutRow(workflow: Workflow, runId: string, reported: Reported): Promise<ApiResult<RunRow | null>> {
+  async #withoutRow(workflow: Workflow, runId: string, reported: Reported): Promise<ApiResult<unknown>> {
     const schedule = owningSchedule(workflow);
     return schedule === null ? this.#collect(workflow, runId) : this.#adopt(workflow, runId, schedule, reported);
   }
 
   /** Deletes a one-off Workflow that nobody has a row for, once its row cannot be on its way any more. */
   async #collect(workflow: Workflow, runId: string): Promise<ApiResult<never>> {
-    const now = Math.floor(this.#clock.now() / 1000);
+    const now = Math.floor(this.#ports.clock.now() / 1000);
     const age = now - (parseTime(workflow.metadata.creationTimestamp) ?? now);
     if (age < collectionGraceSeconds)
       return fail('unavailable', `run ${runId} not found, workflow is only ${age} s old`);
@@ -104,6 +120,7 @@ export class RunReporter {
     if (!job.ok) return job;
     const createdAt = parseTime(workflow.metadata.creationTimestamp) ?? 0;
     const row: RunRow = {
+      ...unreported,
       ...reported,
       UUID: runId,
       JobUUID: schedule,
@@ -116,22 +133,23 @@ export class RunReporter {
       CreatedAtInSec: createdAt,
       ScheduledAtInSec: labelledEpoch(workflow) ?? createdAt,
     };
-    return this.#runs.create(row, this.#onDuplicate);
+    return this.#runs.create(row, this.#settings.onDuplicate);
   }
 
   /** Notes on the Workflow that its row is final, provided that neither has changed meanwhile. */
   async #markPersisted(workflow: Workflow, runId: string, reported: Reported): Promise<ApiResult<null>> {
+    if (this.#settings.finalReports === 'trusted') return this.#labelPersisted(workflow);
     const run = await this.#runs.find(runId);
     if (!run.ok) return run;
     const { State, FinishedAtInSec } = reported;
     if (run.value?.State !== State || run.value.FinishedAtInSec !== FinishedAtInSec) return deferred(workflow);
+    const { resourceVersion } = workflow.metadata;
+    const same = { op: 'test', path: '/metadata/resourceVersion', value: resourceVersion } as const;
     const path = `/metadata/labels/${persistedLabel.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+    const label = { op: 'add', path, value: 'true' } as const;
     const marked = await this.#kube.patch(workflows, namespaceOf(workflow), nameOf(workflow), {
       type: 'json',
-      body: [
-        { op: 'test', path: '/metadata/resourceVersion', value: workflow.metadata.resourceVersion },
-        { op: 'add', path, value: 'true' },
-      ],
+      body: resourceVersion === undefined ? [label] : [same, label],
     });
     if (marked.ok) return succeed(null);
     // Upstream expects 409 when the test fails; a real API server answers 422, and upstream returns that as internal.
@@ -139,21 +157,15 @@ export class RunReporter {
       ? deferred(workflow)
       : kubeFailure('failed to label the workflow', marked.error);
   }
-}
 
-/** The run's state and end, as the Workflow tells them. */
-function reportedOf(workflow: Workflow): Reported {
-  return { State: states[phaseOf(workflow)], FinishedAtInSec: parseTime(workflow.status?.finishedAt) ?? 0 };
+  /** Until #13627: whatever has become of the two. */
+  async #labelPersisted(workflow: Workflow): Promise<ApiResult<null>> {
+    const body = { metadata: { labels: { [persistedLabel]: 'true' } } };
+    const patch = { type: 'merge', body } as const;
+    const marked = await this.#kube.patch(workflows, namespaceOf(workflow), nameOf(workflow), patch);
+    return marked.ok ? succeed(null) : kubeFailure('failed to label the workflow', marked.error);
+  }
 }
-
-const states: { readonly [phase in WorkflowPhase]: RunState } = {
-  '': 'RUNTIME_STATE_UNSPECIFIED',
-  Pending: 'PENDING',
-  Running: 'RUNNING',
-  Succeeded: 'SUCCEEDED',
-  Failed: 'FAILED',
-  Error: 'FAILED',
-};
 
 function deferred(workflow: Workflow): ApiResult<never> {
   return fail('unavailable', `workflow ${nameOf(workflow)} changed while its final state was reported`);

@@ -23,6 +23,9 @@ export const persistedLabel = 'pipeline/persistedFinalState';
 /** On a Workflow: the run's display name; for a recurring run the name of its slot. */
 export const runNameAnnotation = 'pipelines.kubeflow.org/run_name';
 
+/** On a Workflow that was retried: the claim that it was retried under. An annotation. */
+export const retryGenerationAnnotation = 'pipelines.kubeflow.org/retry-generation';
+
 /** On a Workflow, by Argo's controller: `true` once it has finished. */
 export const completedLabel = 'workflows.argoproj.io/completed';
 /** On a Workflow, by Argo's controller: its phase. */

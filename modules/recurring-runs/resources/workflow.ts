@@ -1,10 +1,21 @@
 import type { KubeObject, Resource } from '../../ports/kube.ts';
 import { parseTime } from './timestamp.ts';
-import { epochLabel, indexLabel, persistedLabel, runIdLabel } from './labels.ts';
+import { epochLabel, indexLabel, persistedLabel, retryGenerationAnnotation, runIdLabel } from './labels.ts';
 import type { EpochSeconds } from '../../calendar/civil.ts';
 
 /** The phases of an Argo Workflow; empty until Argo's controller has seen it. */
 export type WorkflowPhase = '' | 'Pending' | 'Running' | 'Succeeded' | 'Failed' | 'Error';
+
+/** A step of a Workflow; a DAG holds others together and has no pod. */
+export interface WorkflowNode {
+  readonly type: 'Pod' | 'DAG';
+  readonly phase: 'Pending' | 'Running' | 'Succeeded' | 'Skipped' | 'Failed' | 'Error' | 'Omitted';
+}
+
+/** By id, which is the name of the node's pod. */
+export interface WorkflowNodes {
+  readonly [id: string]: WorkflowNode;
+}
 
 /** The part of argoproj.io/v1alpha1 Workflow that recurring runs read and write. No status subresource. */
 export interface Workflow extends KubeObject {
@@ -20,6 +31,7 @@ export interface Workflow extends KubeObject {
     /** RFC 3339. */
     readonly startedAt?: string;
     readonly finishedAt?: string;
+    readonly nodes?: WorkflowNodes;
   };
 }
 
@@ -37,8 +49,13 @@ export function phaseOf(workflow: Workflow): WorkflowPhase {
 
 /** True once nothing of the Workflow will run any more. */
 export function isFinal(workflow: Workflow): boolean {
+  return phaseOf(workflow) === 'Succeeded' || hasFailed(workflow);
+}
+
+/** True for a Workflow that may go on where it failed. */
+export function hasFailed(workflow: Workflow): boolean {
   const phase = phaseOf(workflow);
-  return phase === 'Succeeded' || phase === 'Failed' || phase === 'Error';
+  return phase === 'Failed' || phase === 'Error';
 }
 
 /** The run that the Workflow reports to, or undefined when it carries no run id. */
@@ -48,6 +65,12 @@ export function runIdOf(workflow: Workflow): string | undefined {
 
 export function isPersisted(workflow: Workflow): boolean {
   return workflow.metadata.labels?.[persistedLabel] !== undefined;
+}
+
+/** The claim that it was retried under; 0 if it never was. */
+export function generationOf({ metadata }: Workflow): number {
+  const text = metadata.annotations?.[retryGenerationAnnotation] ?? '';
+  return /^\d+$/.test(text) ? Number(text) : 0;
 }
 
 /** The slot index that it is labelled with; 0 without one. */

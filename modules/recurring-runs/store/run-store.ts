@@ -1,5 +1,6 @@
 import type { Sql } from '../../ports/sql/sql.ts';
 import { fail, sqlFailure, succeed, type ApiResult } from '../../pipeline-api/result.ts';
+import type { Reported } from './reported.ts';
 import type { PipelineSchema, RunRow } from './schema.ts';
 
 /** What happens to a run whose primary key is taken. */
@@ -68,12 +69,20 @@ export class RunStore {
     return inserted.value.length > 0 ? succeed(row) : this.#existing(row.UUID);
   }
 
-  /** Notes what a Workflow reported. Null when there is no such run. */
-  async update(id: string, change: Pick<RunRow, 'State' | 'FinishedAtInSec'>): Promise<ApiResult<RunRow | null>> {
-    const updated = await this.#sql.attempt((query) =>
-      query.updateTable('run_details').set(change).where('UUID', '=', id).returningAll().executeTakeFirst(),
-    );
-    return updated.ok ? succeed(updated.value ?? null) : sqlFailure(`cannot update run ${id}`, updated.error);
+  /**
+   * Notes what a Workflow reported, for the run as it was read: false when there is none of this generation any more, or,
+   * with `pendingOnly`, when somebody has already noted something since it was claimed.
+   */
+  async update({ UUID, RetryGeneration }: RunRow, change: Reported, pendingOnly = false): Promise<ApiResult<boolean>> {
+    const updated = await this.#sql.attempt((query) => {
+      const rows = query
+        .updateTable('run_details')
+        .set(change)
+        .where('UUID', '=', UUID)
+        .where('RetryGeneration', '=', RetryGeneration);
+      return (pendingOnly ? rows.where('State', '=', 'PENDING') : rows).returning('UUID').executeTakeFirst();
+    });
+    return updated.ok ? succeed(updated.value !== undefined) : sqlFailure(`cannot update run ${UUID}`, updated.error);
   }
 
   async #existing(id: string): Promise<ApiResult<RunRow>> {

@@ -23,6 +23,12 @@ export interface RunDetailsTable {
   readonly ScheduledAtInSec: number;
   readonly FinishedAtInSec: number;
   readonly State: RunState;
+  /** The Workflow as it was last reported, JSON; empty before the first report. A retry starts from it. */
+  readonly WorkflowRuntimeManifest: string;
+  /** Counts the claims of retries: what a claim number is good for is in `retry-claims.ts`. */
+  readonly RetryGeneration: number;
+  /** When the last claim was made; 0 without one, and when it was given back. */
+  readonly RetryClaimedAtInSec: number;
 }
 
 /** `jobs`: one row a recurring run. */
@@ -55,4 +61,8 @@ export interface PipelineSchema {
 }
 
 export type RunRow = RunDetailsTable;
+
+/** What a row says of a run whose Workflow nobody has reported yet. */
+export const unreported = { WorkflowRuntimeManifest: '', RetryGeneration: 0, RetryClaimedAtInSec: 0 } as const;
+
 export type JobRow = JobsTable;
