@@ -9,6 +9,7 @@ import { cacheHitsFromSuccess } from './cache-hits-from-success.ts';
 import { changedSpecRunsAgain } from './changed-spec-runs-again.ts';
 import { coherentCounts } from './coherent-counts.ts';
 import { completedPodsCleaned } from './completed-pods-cleaned.ts';
+import { endedTaskStays } from './ended-task-stays.ts';
 import { everyBuildNotifiesOnce } from './every-build-notifies-once.ts';
 import { everyObjectIsReconciled } from './every-object-is-reconciled.ts';
 import { everyTriggerRuns } from './every-trigger-runs.ts';
@@ -35,6 +36,7 @@ import { oneTaskPerNode } from './one-task-per-node.ts';
 import { oneWorkerPerAttempt } from './one-worker-per-attempt.ts';
 import { outputsBeforeSuccess } from './outputs-before-success.ts';
 import { outputsOfLastAttempt } from './outputs-of-last-attempt.ts';
+import { parametersAddUp } from './parameters-add-up.ts';
 import { parentsFollowChildren } from './parents-follow-children.ts';
 import { replayedResultEqualsFirst } from './replayed-result-equals-first.ts';
 import { reusedOutputsExist } from './reused-outputs-exist.ts';
@@ -60,6 +62,7 @@ export const catalogue: readonly Property[] = [
   coherentCounts,
   completedPodsCleaned,
   depositedOnce,
+  endedTaskStays,
   everyBuildNotifiesOnce,
   everyTriggerRuns,
   everyObjectIsReconciled,
@@ -86,6 +89,7 @@ export const catalogue: readonly Property[] = [
   oneWorkerPerAttempt,
   outputsBeforeSuccess,
   outputsOfLastAttempt,
+  parametersAddUp,
   parentsFollowChildren,
   replayedResultEqualsFirst,
   reusedOutputsExist,

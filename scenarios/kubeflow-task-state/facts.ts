@@ -1,4 +1,6 @@
 import type { Selectable } from 'kysely';
+import type { LateState } from '../../properties/ended-task-stays.ts';
+import type { ParametersChange } from '../../properties/parameters-add-up.ts';
 import type { OutputLink } from '../../properties/reused-outputs-exist.ts';
 import { rowChangeOf } from '../../models/database/row-change.ts';
 import { followsFromChildren, stateOfChildren } from '../../modules/task-state/parent-state.ts';
@@ -100,6 +102,33 @@ export function historyOf(fact: ChangedFact): { readonly task: string; readonly 
   const task = taskIn(fact);
   return task === null ? null : { task: task.UUID, states: task.StateHistory.map(({ state }) => state) };
 }
+
+/** A change of a task that is no retry: that one starts it anew. */
+function changeWithin(fact: ChangedFact): { readonly before: TaskRow; readonly after: TaskRow } | null {
+  const { before, after } = rowChangeOf(taskTables, 'tasks', fact) ?? { before: null, after: null };
+  if (before === null || after === null || before.StartedInSec !== after.StartedInSec) return null;
+  return { before, after };
+}
+
+export function lateState(fact: ChangedFact): LateState | null {
+  const change = changeWithin(fact);
+  if (change === null) return null;
+  const { before, after } = change;
+  if (!isFinal(before.State) || after.State === before.State) return null;
+  return { task: after.UUID, from: before.State, to: after.State };
+}
+
+export function parametersChange(fact: ChangedFact): ParametersChange | null {
+  const change = changeWithin(fact);
+  if (change === null) return null;
+  const { before, after } = change;
+  return { task: after.UUID, before: parametersOf(before), after: parametersOf(after) };
+}
+
+const parametersOf = ({ InputParameters, OutputParameters }: TaskRow): readonly string[] =>
+  [...InputParameters, ...OutputParameters].map(({ type, key, producer }) =>
+    [type, key, ...(producer === null ? [] : [producer.task, producer.iteration ?? ''])].join(' '),
+  );
 
 export function outputsOf(fact: ChangedFact): { readonly task: string; readonly attempt: number | null } | null {
   const task = taskIn(fact);

@@ -175,6 +175,14 @@ describe('a race of #12430 and its successors', () => {
     expect(lastStates(held).get('prepare')).toBe('CACHED');
   });
 
+  it('two that end together lose what one of them puts out, since nothing holds their parent meanwhile', async () => {
+    const race: Race = { faults: [], seed: '10' };
+    expect((await run('unlocked-merge', race)).violations).toMatchObject([
+      { property: 'parameters-add-up', detail: expect.stringContaining('has lost ITERATOR_OUTPUT attempt step 0') },
+    ]);
+    expect((await run('server-side', race)).violations).toEqual([]);
+  });
+
   it('T3: a branch that never starts leaves its parent running for ever', async () => {
     const values = scenario.settle('pr-13986', { branch: true, faults: 0 });
     const plan = scenario.draw(values, '1', 'timed');
@@ -190,6 +198,7 @@ describe('a race of #12430 and its successors', () => {
     });
     const broken = await run('pr-13986', lost(call.getRun));
     expect(broken.violations).toMatchObject([
+      { property: 'ended-task-stays', detail: expect.stringContaining('was SUCCEEDED and became FAILED') },
       {
         property: 'parents-follow-children',
         detail: expect.stringContaining('SUCCEEDED, with children FAILED, SUCCEEDED'),
@@ -206,6 +215,25 @@ describe('a race of #12430 and its successors', () => {
     expect(held.violations).toEqual([]);
     expect(held.marks.get('reply-lost')).toBe(1);
     expect(lastStates(held).get('step.1')).toBe('SUCCEEDED');
+  });
+
+  it('an update arrives when the next life of its pod has ended the task in another way', async () => {
+    const step = nthCall('root.loop.1.step', call.updateTasks);
+    const race: Race = {
+      faults: [
+        { kind: 'delay', ...step, by: 5000 },
+        { kind: 'crash', process: step.process, when: { ...step, phase: 'sent' }, restartAfter: 4000 },
+      ],
+    };
+    const broken = await run('pr-13986', race);
+    expect(broken.violations).toContainEqual(
+      expect.objectContaining({
+        property: 'ended-task-stays',
+        detail: expect.stringContaining('was CACHED and became SUCCEEDED'),
+      }),
+    );
+    const held = await run('server-side', race);
+    expect([held.violations, lastStates(held).get('step.1')]).toEqual([[], 'CACHED']);
   });
 
   it('T7: a failure that waits for a running sibling (P2) is lost when that is killed', async () => {

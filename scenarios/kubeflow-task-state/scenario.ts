@@ -4,12 +4,14 @@ import { defineSchema } from '../../models/database/sql/define-schema.ts';
 import { machinePorts } from '../../models/replica/ports.ts';
 import { taskTables } from '../../modules/task-state/tables.ts';
 import { monitorCacheHitsFromSuccess } from '../../properties/cache-hits-from-success.ts';
+import { monitorEndedTaskStays } from '../../properties/ended-task-stays.ts';
 import { monitorNoChangeAfterRunEnded } from '../../properties/no-change-after-run-ended.ts';
 import { monitorNoRepeatedState } from '../../properties/no-repeated-state.ts';
 import { monitorOneArtifactPerOutput } from '../../properties/one-artifact-per-output.ts';
 import { monitorOneTaskPerNode } from '../../properties/one-task-per-node.ts';
 import { monitorOutputsBeforeSuccess } from '../../properties/outputs-before-success.ts';
 import { monitorOutputsOfLastAttempt } from '../../properties/outputs-of-last-attempt.ts';
+import { monitorParametersAddUp } from '../../properties/parameters-add-up.ts';
 import { monitorParentsFollowChildren } from '../../properties/parents-follow-children.ts';
 import { monitorReusedOutputsExist } from '../../properties/reused-outputs-exist.ts';
 import type { Simulation } from '../../sim/kernel/simulation.ts';
@@ -95,6 +97,8 @@ function monitors(): readonly Monitor[] {
     monitorParentsFollowChildren({ taskOf: facts.taskNow, runOf: facts.runNow, fault: facts.faultOf }),
     monitorOutputsBeforeSuccess({ succeededOf: facts.justSucceeded, linkOf: facts.linkedTask }),
     monitorOutputsOfLastAttempt({ executedOf: facts.executedOf, outputsOf: facts.outputsOf }),
+    monitorEndedTaskStays(facts.lateState),
+    monitorParametersAddUp(facts.parametersChange),
     monitorNoRepeatedState(facts.historyOf),
     monitorCacheHitsFromSuccess(facts.hitOf),
     monitorReusedOutputsExist({

@@ -87,6 +87,42 @@ describe('propagation by the server', () => {
     });
   });
 
+  it('carries outputs up to the root, those of a loop by iteration, and after a retry those of both attempts', async () => {
+    await inTaskService(recommended, async ({ service, tasks }) => {
+      const root = valueOf(await service.createTask(aTask({ name: 'root', type: 'ROOT', dagTasks: 1 })));
+      const above = { parent: root.UUID, name: 'loop', type: 'LOOP', dagTasks: 1, iterations: 2 } as const;
+      const loop = valueOf(await service.createTask(aTask(above)));
+      const steps: TaskRow[] = [];
+      for (const iteration of [0, 1]) {
+        steps.push(valueOf(await service.createTask(aTask({ parent: loop.UUID, name: 'step', iteration }))));
+      }
+      const [first, second] = steps;
+      if (first === undefined || second === undefined) throw new Error('there are two');
+      const put = ({ UUID }: TaskRow, state: TaskState, value: string, attempt: number) =>
+        service.updateTask({
+          id: UUID,
+          change: { state, outputs: [{ type: 'OUTPUT', key: 'model', value, producer: null }] },
+          attempt,
+        });
+      const putOut = async (name: string) =>
+        (await tasks())
+          .find(({ Name }) => Name === name)
+          ?.OutputParameters.map(({ type, value, producer }) => [type, value, producer?.task, producer?.iteration]);
+      valueOf(await put(first, 'SUCCEEDED', 'good', 1));
+      valueOf(await put(second, 'FAILED', 'bad', 1));
+      valueOf(await service.endRun(run, 'FAILED'));
+      valueOf(await service.retryRun(run));
+      expect(await putOut('root')).toEqual([]);
+      valueOf(await put(second, 'SUCCEEDED', 'better', 2));
+      for (const name of ['loop', 'root']) {
+        expect(await putOut(name)).toEqual([
+          ['ITERATOR_OUTPUT', 'good', 'step', 0],
+          ['ITERATOR_OUTPUT', 'better', 'step', 1],
+        ]);
+      }
+    });
+  });
+
   it('leaves a parent alone as long as a child is missing', async () => {
     await inTaskService(recommended, async ({ service, tasks }) => {
       const { top, below } = await dag(service, null, 'root', 2);

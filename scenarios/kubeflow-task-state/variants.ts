@@ -1,5 +1,5 @@
 import { failureAtOnce, failureBeforeAll, allChildren } from '../../modules/task-state/parent-state.ts';
-import { propagateInTransaction } from '../../modules/task-state/propagation/in-transaction.ts';
+import { locked, propagateInTransaction, unlocked } from '../../modules/task-state/propagation/in-transaction.ts';
 import { tasksBeforeLinks, tasksLast } from '../../modules/task-state/client/batch-updater.ts';
 import { byPrefix, keepsEnd, startsOver, withExitHandlers } from '../../modules/task-state/client/driver.ts';
 import { downgrade, linkedByClient, linkedByServer, persist } from '../../modules/task-state/client/launcher.ts';
@@ -10,7 +10,7 @@ import { collecting, rowsOnly, withFiles } from '../../modules/task-state/store/
 import { anyState, succeeded } from '../../modules/task-state/store/find-cached.ts';
 import { always, onChange } from '../../modules/task-state/store/retry-run.ts';
 import { runOnly, withTasks } from '../../modules/task-state/store/run-end.ts';
-import { clears, saysNothing } from '../../modules/task-state/store/task-change.ts';
+import { clears, comesTooLate, overwrites, saysNothing } from '../../modules/task-state/store/task-change.ts';
 import { checkThenWrite, insideTransaction, noGuard } from '../../modules/task-state/store/terminal-guard.ts';
 import type { TaskServiceSettings } from '../../modules/task-state/task-service.ts';
 import type { VariantDefinition } from '../../sim/scenario/scenario.ts';
@@ -38,6 +38,7 @@ const pullRequest: Deployment = {
     deleteRun: rowsOnly,
     resetHistory: always,
     emptyText: saysNothing,
+    secondEnd: overwrites,
     guard: noGuard,
     afterwards: async () => {},
   },
@@ -70,8 +71,9 @@ const recommended: Deployment = {
     deleteRun: collecting(pipelineRoot),
     resetHistory: onChange,
     emptyText: clears,
+    secondEnd: comesTooLate,
     guard: insideTransaction,
-    afterwards: propagateInTransaction,
+    afterwards: propagateInTransaction(locked),
   },
   pod: {
     flushOrder: tasksLast,
@@ -91,13 +93,20 @@ export const variants = {
   },
   'mlmd-removal': {
     about: 'Historic, the branch: tasks have a logical key, a failure need not wait for children that never started.',
-    breaks: ['parents-follow-children', 'one-artifact-per-output', 'no-repeated-state', 'reused-outputs-exist'],
+    breaks: [
+      'ended-task-stays',
+      'parents-follow-children',
+      'one-artifact-per-output',
+      'no-repeated-state',
+      'reused-outputs-exist',
+    ],
     seeds: 200,
     code: branch,
   },
   'pr-13986': {
     about: 'Historic, as merged: a failure goes up at once; nothing keeps late writers from a run that has ended.',
     breaks: [
+      'ended-task-stays',
       'no-change-after-run-ended',
       'parents-follow-children',
       'one-artifact-per-output',
@@ -130,6 +139,12 @@ export const variants = {
     breaks: ['cache-hits-from-success'],
     seeds: 20,
     code: { ...recommended, server: { ...recommended.server, cacheSource: anyState, emptyText: saysNothing } },
+  },
+  'unlocked-merge': {
+    about: 'A mutant of server-side: a task is read, merged and written without its row being held meanwhile.',
+    breaks: ['parameters-add-up'],
+    seeds: 100,
+    code: { ...recommended, server: { ...recommended.server, afterwards: propagateInTransaction(unlocked) } },
   },
   'server-side': {
     about: 'Recommended: the server sets the states of parents, in the transaction of the update, fenced by attempt.',

@@ -1,6 +1,6 @@
 import { mergeParameters } from '../parameters.ts';
 import type { TaskRow } from '../schema.ts';
-import { withState } from '../task.ts';
+import { isFinal, withState } from '../task.ts';
 import type { TaskChange } from '../task-api.ts';
 
 /** What an update can do to a field that it gives as empty text. */
@@ -13,6 +13,21 @@ export interface EmptyText {
 export const saysNothing: EmptyText = { name: 'saysNothing', clears: false };
 /** Recommended. */
 export const clears: EmptyText = { name: 'clears', clears: true };
+
+/** What an update does to a task that has ended in another way already. */
+export interface SecondEnd {
+  readonly name: 'overwrites' | 'comesTooLate';
+  /** Whether it leaves a row as it is. */
+  ignores(row: TaskRow, change: TaskChange): boolean;
+}
+
+/** Upstream: no old state is looked at. */
+export const overwrites: SecondEnd = { name: 'overwrites', ignores: () => false };
+/** Recommended: how a task ended first counts until its run is started again, whichever life of its pod says so. */
+export const comesTooLate: SecondEnd = {
+  name: 'comesTooLate',
+  ignores: ({ State }, { state }) => state !== undefined && state !== State && isFinal(State),
+};
 
 /** The row after an update that was merged with it while it was locked (UpdateTask of task_store.go). */
 export function changed(row: TaskRow, change: TaskChange, empty: EmptyText, now: number): TaskRow {

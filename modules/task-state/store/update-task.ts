@@ -3,21 +3,24 @@ import type { Sql } from '../../ports/sql/sql.ts';
 import { fail, sqlFailure, succeed, type ApiResult } from '../../pipeline-api/result.ts';
 import type { TaskRow, TaskSchema } from '../schema.ts';
 import type { TaskUpdate } from '../task-api.ts';
-import { changed, written, type EmptyText } from './task-change.ts';
+import { changed, written, type EmptyText, type SecondEnd } from './task-change.ts';
 import type { TerminalGuard } from './terminal-guard.ts';
+
+/** What else the transaction of an update does once the task is written. */
+export type Afterwards = (transaction: Transaction<TaskSchema>, task: TaskRow, now: number) => Promise<void>;
 
 export interface UpdateSettings {
   readonly emptyText: EmptyText;
+  readonly secondEnd: SecondEnd;
   readonly guard: TerminalGuard;
-  /** What else the transaction of an update does once the task is written. */
-  readonly afterwards: (transaction: Transaction<TaskSchema>, task: TaskRow, now: number) => Promise<void>;
+  readonly afterwards: Afterwards;
 }
 
-/** Merges an update into the row of its task, in one transaction that locks the row (UpdateTask of task_store.go). */
+/** Merges an update into the row of its task, in one transaction that locks the row (UpdateTask of task_store.go). Resolves to the row. */
 export async function updateTask(
   sql: Sql<TaskSchema>,
   { id, change, attempt }: TaskUpdate,
-  { emptyText, guard, afterwards }: UpdateSettings,
+  { emptyText, secondEnd, guard, afterwards }: UpdateSettings,
   now: number,
 ): Promise<ApiResult<TaskRow>> {
   const allowed = await guard.before(sql, id);
@@ -34,6 +37,7 @@ export async function updateTask(
       .forUpdate()
       .executeTakeFirst();
     if (locked === undefined) return fail('notFound', `there is no task ${id}`);
+    if (secondEnd.ignores(locked, change)) return succeed(locked);
     const row = changed(locked, change, emptyText, now);
     await writeTask(transaction, row);
     await afterwards(transaction, row, now);
