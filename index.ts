@@ -24,7 +24,7 @@ export type { Targets } from './sim/faults/targets.ts';
 export type { Fault, Instant } from './sim/faults/fault.ts';
 
 export type { Accuse, Monitor, Property, RunConclusion, Verdict, Violation } from './sim/property/property.ts';
-export type { AppliedFact, ChangedFact, EventFact, Fact, LifecycleFact } from './sim/history/fact.ts';
+export type { AppliedFact, ChangedFact, EventFact, Fact, LifecycleFact, UnansweredFact } from './sim/history/fact.ts';
 export type { History, HistoryEntry, StatePatch, Versions } from './sim/history/entry.ts';
 
 export type { DeploymentOptions, Simulation } from './sim/kernel/simulation.ts';
@@ -63,6 +63,7 @@ export type { Lifecycle } from './modules/ports/lifecycle.ts';
 export type { Json, Log } from './modules/ports/log.ts';
 export type { Random } from './modules/ports/random.ts';
 export type * from './modules/ports/kube.ts';
+export { leases, type Lease } from './modules/ports/lease.ts';
 export { configMaps, type ConfigMap } from './modules/ports/config-map.ts';
 export { events, pods, type EventObject, type Pod } from './modules/ports/pod.ts';
 export type { CommitUnknown, SqlFailure, SqlResult } from './modules/ports/sql/failure.ts';
@@ -72,6 +73,14 @@ export type { Tables, TablesOf, TableDefinition } from './modules/ports/sql/tabl
 export type { SqlCapabilities } from './modules/ports/sql/capabilities.ts';
 export { dbClock, dbNow } from './modules/ports/sql/fragments.ts';
 export { retry, type Repeatable, type RetryOptions, type Settlement } from './modules/ports/sql/retry.ts';
+
+/** What a controller is made of, as client-go has it. */
+export { Informer, type InformerOptions } from './modules/informer/informer.ts';
+export { keyOf } from './modules/informer/object-cache.ts';
+export type { InformerHandlers } from './modules/informer/handlers.ts';
+export { WorkQueue } from './modules/work-queue/work-queue.ts';
+export { controllerRateLimiter, type RateLimiter } from './modules/work-queue/rate-limiter.ts';
+export { LeaderElector, type LeaderElectorOptions } from './modules/leader-election/elector.ts';
 
 /** Properties to put on duty in a scenario of your own. */
 export { monitorSoleHolder, type Holding } from './properties/sole-holder.ts';

@@ -4,7 +4,7 @@ export const exitCode = {
   holds: 0,
   /** A property was violated, or a museum variant did not come out as catalogued. */
   violated: 1,
-  /** Some runs could not be judged, nothing was exercised, or the sweep was interrupted. */
+  /** Some runs could not be judged, nothing was exercised, a variant did not break as said, or the sweep was interrupted. */
   inconclusive: 2,
   /** The same run came out differently twice, or a token no longer shows what it was made for. */
   nondeterministic: 3,
@@ -27,7 +27,7 @@ export function gravest(codes: readonly ExitCode[]): ExitCode {
 export const exitCodesHelp = `Exit codes
   0   everything holds, or came out as the catalogue says
   1   a property is violated, or a museum variant did not come out as catalogued
-  2   inconclusive: runs that could not be judged, nothing exercised, or interrupted
+  2   inconclusive: runs that could not be judged, nothing exercised or broken that should be, or interrupted
   3   nondeterminism, or a token that no longer reproduces
   64  wrong usage: command line, token or scenario file
   70  a defect of deadheat itself`;

@@ -108,6 +108,7 @@ describe('deadheat', () => {
       [['sweep', counter, '--param', 'replicas=99'], /whole number from 1 to 8, not "99"/],
       [['sweep', `${counter}/nope`], /no scenario or variant "nope"; it has: counter, read/],
       [['list', 'no-such-scenario'], /There is no scenario "no-such-scenario"/],
+      [['list', './cli'], /"\.\/cli" is no file that can hold a scenario: name a \.ts or \.js file\./],
     );
   });
 
@@ -169,7 +170,7 @@ describe('deadheat sweep', () => {
     expect(broken.out).toMatch(/replay: npx deadheat replay dh\d\.\S+ --scenario cli\/fixtures\/counter\.ts/);
     expect(broken.out).toMatch(/✓ counter\/compare-and-set .*held in 50 runs, failure rate < 0\.06 at 95 %/);
     expect(broken.out).not.toContain('\u001b');
-    const held = await deadheat('sweep', `${counter}/counter/compare-and-set`, '--seeds', '50', '--param', 'faults=3');
+    const held = await deadheat('sweep', `${counter}/compare-and-set/`, '--seeds', '50', '--param', 'faults=3');
     expect(held.code).toBe(0);
   });
 

@@ -62,7 +62,10 @@ describe('what facts ask for', () => {
   it('counts from the first fact that wants it', () => {
     expect(judge(monitor(), [wanted, wanted, run, nothing, nothing])).toEqual([]);
     expect(judge(monitor(), [nothing, wanted, wanted, nothing, nothing])).toEqual([
-      { detail: 'a, due at 1000 ms, was not done', steps: [] },
+      { detail: 'a, due at 1000 ms, was not done', steps: [1] },
+    ]);
+    expect(judge(monitor(), [nothing, wanted, nothing, nothing, run])).toEqual([
+      { detail: 'a, due at 1000 ms, was done after 3000 ms', steps: [1, 4] },
     ]);
   });
 

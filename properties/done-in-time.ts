@@ -12,8 +12,15 @@ interface TimeLimit {
 }
 
 export interface DoneWhenDueOptions extends TimeLimit {
-  /** Asked at the end of the run: what had to be done, and from when on (virtual ms). */
-  readonly due: () => readonly { readonly what: string; readonly since: VirtualTime }[];
+  /** Asked at the end of the run. */
+  readonly due: () => readonly Demand[];
+}
+
+/** What had to be done, from when on (virtual ms), and the fact that says so, if one does. */
+export interface Demand {
+  readonly what: string;
+  readonly since: VirtualTime;
+  readonly because?: Fact;
 }
 
 /** A run that fell quiet would stay as it is until then, ms. */
@@ -43,12 +50,13 @@ export function monitorDoneWhenDue(property: Property, { due, doneOf, within, al
     },
     conclude({ end, time: last }, accuse) {
       const time = end === 'quiet' ? farFuture : last;
-      for (const { what, since } of due()) {
+      for (const { what, since, because } of due()) {
         const fact = done.get(what);
         const waited = (fact?.time ?? time) - since;
         if (waited - idleBetween(since, since + waited) <= within) continue;
         const came = fact === undefined ? 'was not done' : `was done after ${Math.round(waited)} ms`;
-        accuse(`${what}, due at ${since} ms, ${came}`, fact === undefined ? [] : [fact]);
+        const witnesses = [because, fact].filter((witness) => witness !== undefined);
+        accuse(`${what}, due at ${since} ms, ${came}`, witnesses);
       }
     },
   };
@@ -61,15 +69,15 @@ export interface DoneInTimeOptions extends TimeLimit {
 
 /** The same for what facts ask for, such as objects that users create. What was given up since is not judged. */
 export function monitorDoneInTime(property: Property, { wantedOf, ...limit }: DoneInTimeOptions): Monitor {
-  const wanted = new Map<string, VirtualTime>();
-  const due = () => [...wanted].map(([what, since]) => ({ what, since }));
+  const wanted = new Map<string, Fact>();
+  const due = () => [...wanted].map(([what, because]) => ({ what, since: because.time, because }));
   const monitor = monitorDoneWhenDue(property, { ...limit, due });
   return {
     ...monitor,
     observe(fact, accuse) {
       const now = wantedOf(fact);
       if (now?.wanted === false) wanted.delete(now.what);
-      else if (now !== null && !wanted.has(now.what)) wanted.set(now.what, fact.time);
+      else if (now !== null && !wanted.has(now.what)) wanted.set(now.what, fact);
       monitor.observe?.(fact, accuse);
     },
   };

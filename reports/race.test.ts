@@ -6,6 +6,7 @@ import { laneHeader } from './lane-cells.ts';
 import { lanesOf } from './lanes.ts';
 import { raceOf } from './race.ts';
 import { blindWrite, pausedWriter } from './race.fixture.ts';
+import { requestText } from './row-text.ts';
 
 const race = raceOf(pausedWriter, [blindWrite]);
 const rowAt = (step: number, act: string) => race.rows.find((row) => row.step === step && row.act === act);
@@ -70,6 +71,24 @@ describe('a race', () => {
       const shown = told.rows.filter(({ act }) => ['request', 'arrived', 'answer', 'call'].includes(act)).length;
       expect(shown).toBe(requests);
     }
+  });
+});
+
+describe('a request in a row', () => {
+  it('is cut so that its answer is in sight', () => {
+    const place = {
+      step: 1,
+      time: 0,
+      request: 'r',
+      process: 'a',
+      link: 'database',
+      operation: 'SELECT',
+      object: 'job',
+    };
+    const text = `select "${'x'.repeat(300)}"`;
+    const row = requestText({ type: 'applied', ...place, outcome: 'ok', versions: { saw: '11' }, footprint: [], text });
+    expect(row).toMatch(/^select "x+… → ok · saw 11$/);
+    expect(row.length).toBeLessThan(110);
   });
 });
 

@@ -4,6 +4,8 @@ import { inline, shortened } from './wording.ts';
 
 /** Most characters of one value in a row. */
 const valueLength = 48;
+/** Most characters of what a request says, so that its answer is in sight. */
+const requestLength = 80;
 /** Most changes that a row spells out. */
 const changesShown = 3;
 
@@ -22,7 +24,7 @@ export function requestText(entry: RequestEntry, changes: readonly string[] = []
     case 'unanswered':
       return `${entry.outcome}, no answer: ${asked}`;
     case 'applied': {
-      const text = entry.text === '' ? asked : entry.text;
+      const text = shortened(entry.text === '' ? asked : entry.text, requestLength);
       const parts = [`${text} → ${entry.outcome}`, versionsText(entry.versions), listed(changes)];
       return parts.filter((part) => part !== '').join(' · ');
     }

@@ -71,6 +71,16 @@ describe('a sweep as text', () => {
     );
     expect(sweepResultText({ ...held, runs: 0, bound: null }, false)).toContain('was not run');
   });
+
+  it("doubts a user's variant that does not come out as they said, and counts only runs that were judged", () => {
+    const doubtful = { ...held, asExpected: false, inconclusive: [{ reason: 'r', count: 990, lowestSeed: 0 }] };
+    const text = sweepResultText(doubtful, true);
+    expect(text).toMatch(/^\? adoption\/stable .* held in 10 of 1,000 runs, .*, but not as it should\n/);
+    expect(sweepSummaryText([held, doubtful], true)).toContain(
+      'No property was violated in 2 variants, 1 is in doubt (2,000 runs).',
+    );
+    expect(sweepResultText({ ...doubtful, bound: null }, true)).toContain('was not judged, 1,000 runs');
+  });
 });
 
 describe('the catalogue as text', () => {

@@ -20,14 +20,21 @@ function headline(result: SweepResult, own: boolean, paint: Paint): string {
   const broken = result.violations.map(({ property }) => property).join(', ');
   const runs = counted(result.runs, 'run');
   if (result.holds && result.bound !== null) {
-    const held = `held in ${runs}, failure rate < ${rate(result.bound)} at 95 %`;
-    return result.asExpected || (own && result.expected === 'violates')
+    const held = `held in ${judgedText(result)}, failure rate < ${rate(result.bound)} at 95 %`;
+    return result.asExpected
       ? `${paint.good('✓')} ${subject}  ${held}`
-      : `${paint.doubtful('?')} ${subject}  ${held}, but not as catalogued`;
+      : `${paint.doubtful('?')} ${subject}  ${held}, but not as ${own ? 'it should' : 'catalogued'}`;
   }
-  if (result.holds) return `${paint.doubtful('?')} ${subject}  was not run`;
+  if (result.holds)
+    return `${paint.doubtful('?')} ${subject}  ${result.runs === 0 ? 'was not run' : `was not judged, ${runs}`}`;
   if (result.asExpected && !own) return `${paint.good('✓')} ${subject}  violates ${broken}, as catalogued, ${runs}`;
   return `${paint.bad('✗')} ${subject}  violates ${broken}, ${runs}`;
+}
+
+/** The runs that came to a verdict. */
+function judgedText({ runs, inconclusive }: SweepResult): string {
+  const unjudged = inconclusive.reduce((sum, { count }) => sum + count, 0);
+  return unjudged === 0 ? counted(runs, 'run') : `${grouped(runs - unjudged)} of ${counted(runs, 'run')}`;
 }
 
 function violationLines(violation: SweepViolation, paint: Paint): string[] {
@@ -51,6 +58,7 @@ function marksLines({ marks }: SweepResult, paint: Paint): string[] {
 export function sweepSummaryText(results: readonly SweepResult[], own: boolean, paint: Paint = plain): string {
   const runs = results.reduce((sum, result) => sum + result.runs, 0);
   const odd = results.filter(({ asExpected, holds }) => (own ? !holds : !asExpected));
+  const doubtful = results.filter(({ asExpected, holds }) => holds && !asExpected).length;
   const variants = counted(results.length, 'variant');
   const good = own ? `No property was violated in ${variants}` : `Came out as catalogued: ${variants}`;
   const bad = own
@@ -59,5 +67,7 @@ export function sweepSummaryText(results: readonly SweepResult[], own: boolean, 
       : 'violate a property'
     : 'did not come out as catalogued';
   const verdict = odd.length === 0 ? paint.good(good) : paint.bad(`${grouped(odd.length)} of ${variants} ${bad}`);
-  return `\n${verdict} (${counted(runs, 'run')}).\n`;
+  const doubt =
+    own && doubtful > 0 ? paint.doubtful(`, ${grouped(doubtful)} ${doubtful === 1 ? 'is' : 'are'} in doubt`) : '';
+  return `\n${verdict}${doubt} (${counted(runs, 'run')}).\n`;
 }

@@ -14,7 +14,8 @@ export const sweepHelp = `deadheat sweep [SCENARIO[/VARIANT]] [options]
 
 Runs many seeds of each variant and says which properties held. Each violation comes as a token that replays it; it was
 replayed before it is printed. Without SCENARIO: everything that ships. SCENARIO may be the path of a .ts or .js file of
-your own; any violation there is a failure, while a variant that ships must come out as \`deadheat list\` says.
+your own; any violation there is a failure, and a variant that does not show what it is said to break is inconclusive. A
+variant that ships must come out as \`deadheat list\` says.
 
 Options
   --seeds N                      seeds per variant (default: what the scenario suggests)

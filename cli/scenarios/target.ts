@@ -29,7 +29,7 @@ async function fileTargets(word: string): Promise<readonly Target[]> {
   const [, file = word, rest = ''] = /^(.*?\.[cm]?[jt]s)(?:\/(.*))?$/.exec(word) ?? [];
   const sourced = (await loadScenarioFile(file)).map((scenario): Sourced => ({ scenario, file }));
   if (rest === '') return sourced.map(whole);
-  const [first = '', second] = rest.split('/');
+  const [first = '', second] = rest.split('/').filter((part) => part !== '');
   const named = sourced.find(({ scenario }) => scenario.name === first);
   if (named !== undefined) return [narrowed(named, second)];
   const having = sourced.filter(({ scenario }) => second === undefined && Object.hasOwn(scenario.variants, first));
@@ -71,6 +71,7 @@ function narrowed(sourced: Sourced, variant: string | undefined): Target {
 }
 
 function unknownScenario(word: string, name: string): string {
+  if (/^[.~/]/.test(word)) return `"${word}" is no file that can hold a scenario: name a .ts or .js file.`;
   const known = museum.map((scenario) => scenario.name);
   return `There is no scenario "${word}".${suggestion(name, known)} See: deadheat list`;
 }

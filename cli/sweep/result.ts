@@ -35,8 +35,9 @@ export async function resultOf(sourced: Sourced, job: Job, tally: Tally): Promis
 }
 
 /**
- * What one result means to the caller. A museum variant must come out as catalogued; of a user's own scenario every
- * violation counts. `complete`: all seeds were run, so that a violation not yet seen is one that was missed.
+ * What one result means to the caller. A museum variant must come out as catalogued. Of a user's own scenario every
+ * violation counts, and one that was to be seen and was not leaves it in doubt. `complete`: all seeds were run, so that a
+ * violation not yet seen is one that was missed.
  */
 export function exitCodeOf(sourced: Sourced, result: SweepResult, complete: boolean): ExitCode {
   if (result.violations.some(({ reproduced }) => !reproduced)) return exitCode.nondeterministic;
@@ -48,6 +49,5 @@ export function exitCodeOf(sourced: Sourced, result: SweepResult, complete: bool
     const missed = violated.length === 0 || breaks.some((property) => !violated.includes(property));
     if (missed) return exitCode.violated;
   }
-  const judged = complete && result.runs > 0 && result.inconclusive.length === 0 && result.missing.length === 0;
-  return judged ? exitCode.holds : exitCode.inconclusive;
+  return complete && result.asExpected ? exitCode.holds : exitCode.inconclusive;
 }

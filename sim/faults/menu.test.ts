@@ -37,6 +37,12 @@ function kindsOf(...given: Parameters<typeof drawn>): Set<string> {
 }
 
 describe('the fault menu', () => {
+  it('refuses a link that nobody declared', () => {
+    expect(() => drawn({ links: ['kube', 'redis'] })).toThrow(
+      'There is no link "redis", which the menu names; there are: kube, database.',
+    );
+  });
+
   it('offers every kind that has a weight, within its bounds, and nothing else', () => {
     expect(kindsOf(all)).toEqual(new Set(Object.keys(all.weights)));
     expect(kindsOf({ ...all, weights: { crash: 1, lose: 1, pause: 0 } })).toEqual(new Set(['crash', 'lose']));

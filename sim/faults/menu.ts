@@ -49,6 +49,7 @@ type FullMenu = Required<Omit<FaultMenu, 'models'>> & {
 
 function filledIn(menu: FaultMenu, targets: Targets): FullMenu {
   const processes = menu.processes ?? targets.processes;
+  checkLinks(menu.links ?? [], targets.links);
   return {
     links: targets.links,
     horizon: targets.horizon / 2,
@@ -64,6 +65,13 @@ function filledIn(menu: FaultMenu, targets: Targets): FullMenu {
       (aims === 'replicas' ? processes : aims).map((target) => ({ name, target })),
     ),
   };
+}
+
+function checkLinks(named: readonly string[], links: readonly string[]): void {
+  const unknown = named.find((link) => !links.includes(link));
+  if (unknown === undefined) return;
+  const known = links.join(', ') || 'none';
+  throw new UsageError(`There is no link "${unknown}", which the menu names; there are: ${known}.`);
 }
 
 function modelFaults(named: FaultMenu['models'], { models }: Targets): Targets['models'] {

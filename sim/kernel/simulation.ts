@@ -12,6 +12,7 @@ import type { PendingEvent, VirtualTime, Window } from './event.ts';
 import type { Footprint } from './footprint.ts';
 import { defaultLink, type Link } from './link.ts';
 import type { Process } from './process.ts';
+import { UsageError } from '../usage-error.ts';
 import { Replica, type ReplicaOptions } from './replica.ts';
 
 /** Replicas of one program. */
@@ -93,6 +94,9 @@ export class Simulation {
 
   /** Adds a replica; it starts when its start event fires. */
   replica(options: ReplicaOptions): Replica {
+    // Once it runs, a pod may come back under its name.
+    if (this.step === 0 && this.replicas.has(options.name))
+      throw new UsageError(`There are two replicas named "${options.name}".`);
     const replica = new Replica(this, options);
     this.replicas.set(options.name, replica);
     return replica;

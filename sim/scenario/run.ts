@@ -28,6 +28,8 @@ export interface RunResult {
   /** How it was drained in the end: `fence` also when `fast` noticed a process out of its turn and began again. */
   readonly drain: DrainMode;
   readonly steps: number;
+  /** Requests of replicas that a server has applied. */
+  readonly requests: number;
   /** Virtual ms. */
   readonly time: number;
   readonly digest: string;
@@ -60,6 +62,7 @@ async function attempt(
   options: RunOptions & { readonly drain: DrainMode },
 ): Promise<RunResult> {
   const judge = new Judge();
+  let requests = 0;
   const strategy = strategyOf(plan);
   const simulation = new Simulation({
     seed: plan.seed,
@@ -67,7 +70,10 @@ async function attempt(
     faults: plan.faults,
     drain: options.drain,
     record: options.record ?? false,
-    judge: (fact) => judge.observe(fact),
+    judge(fact) {
+      if (fact.kind === 'applied') requests += 1;
+      judge.observe(fact);
+    },
     ...(options.trace === undefined ? {} : { trace: options.trace }),
   });
   const { monitors, horizon } = scenario.stage(simulation, variant, values, plan);
@@ -84,6 +90,7 @@ async function attempt(
     end,
     drain: options.drain,
     steps,
+    requests,
     time,
     digest: simulation.digest.toString(),
     marks: simulation.marks,
@@ -94,7 +101,8 @@ async function attempt(
 
 function inconclusiveEnd(end: RunEnd, steps: number): string | null {
   if (end === 'steps') return `the run was given up after ${steps} events`;
-  if (end === 'strayed') return 'a process acted outside of its turn: it uses something other than its ports';
+  if (end === 'strayed')
+    return 'a replica acted outside of its turn: it waits for something other than its ports, such as setTimeout';
   return null;
 }
 

@@ -10,6 +10,7 @@ import { UsageError } from '../usage-error.ts';
 import { readParameters, type Parameter, type Parameters, type ParameterValues, type ValuesOf } from './parameter.ts';
 import type { Plan, StrategyName } from './plan.ts';
 import { unstarted } from './unstarted.ts';
+import { checkDuties, checkNames } from './well-formed.ts';
 
 /** What is known beforehand of one variant of the code under test. */
 export interface Variant {
@@ -52,7 +53,7 @@ export interface Setting<Code, Workload = null, Values = unknown> {
 export type SettingValues<P extends Parameters> = ValuesOf<P> & { readonly faults: number };
 
 export interface ScenarioDefinition<P extends Parameters, Workload, Code> {
-  /** Kebab-case. */
+  /** Kebab-case: as it is named on the command line. */
   readonly name: string;
   readonly about: string;
   /** Where the race was reported. Default nowhere. */
@@ -101,11 +102,12 @@ export interface Scenario {
   readonly stage: (simulation: Simulation, variant: string, values: ParameterValues, plan: Plan) => Stage;
 }
 
-/** Makes a scenario of its definition. */
+/** Makes a scenario of its definition. Throws a UsageError where that cannot be told apart on the command line. */
 export function defineScenario<const P extends Parameters, Workload = null, Code = unknown>(
   definition: ScenarioDefinition<P, Workload, Code>,
 ): Scenario {
   const { name, variants } = definition;
+  checkNames(name, Object.keys(variants));
   const parameters = { ...definition.parameters, faults: faultsParameter(definition.faults ?? 3) };
   const contents = remembering((values: ParameterValues) => contentsOf(definition, read(values)));
   const read = (given: ParameterValues): SettingValues<P> =>
@@ -131,9 +133,12 @@ export function defineScenario<const P extends Parameters, Workload = null, Code
       return { ...content, seed: `${name}/${seed}`, strategy, deviations: [] };
     },
     stage(simulation, variant, values, plan) {
-      const { code } = variantOf(name, variants, variant);
+      const { code, breaks = [] } = variantOf(name, variants, variant);
       // The plan was drawn from, or decoded for, this very scenario: its workload is the definition's.
-      return definition.build(simulation, { code, values: read(values), workload: plan.workload as Workload });
+      const workload = plan.workload as Workload;
+      const staged = definition.build(simulation, { code, values: read(values), workload });
+      checkDuties(staged.monitors, breaks);
+      return staged;
     },
   };
 }

@@ -36,7 +36,7 @@ describe('a sweep', () => {
 });
 
 describe('the assessment', () => {
-  const clean = { ...emptyTally, runs: 300 };
+  const clean = { ...emptyTally, runs: 300, requests: 900 };
   const seen = { count: 2, lowestSeed: 5 };
 
   it('accepts a fixed variant that held, with the bound that its runs give', () => {
@@ -66,8 +66,24 @@ describe('the assessment', () => {
       tally: { ...clean, inconclusive: { why: seen } },
     },
     { name: 'no runs', variant: 'compare-and-set', tally: emptyTally },
+    { name: 'replicas that ask for nothing', variant: 'compare-and-set', tally: { ...clean, requests: 0 } },
   ])('is surprised by $name', ({ variant, tally }) => {
     expect(assess(lostUpdate, variant, tally)).toMatchObject({ asExpected: false });
+  });
+
+  it('bounds the failure rate by the runs that were judged, and by 1', () => {
+    const bound = (runs: number, unjudged: number) =>
+      assess(lostUpdate, 'compare-and-set', {
+        ...clean,
+        runs,
+        inconclusive: { why: { count: unjudged, lowestSeed: 5 } },
+      }).bound;
+    expect([bound(300, 200), bound(1, 0), bound(300, 300)]).toEqual([0.03, 1, null]);
+  });
+
+  it('says how many runs could not be judged, and which is the first', () => {
+    const { surprises } = assess(lostUpdate, 'compare-and-set', { ...clean, inconclusive: { why: seen } });
+    expect(surprises).toEqual(['2 of 300 runs could not be judged, first seed 5: why.']);
   });
 
   it('is surprised when what the scenario is for never happened', () => {

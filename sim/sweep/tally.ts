@@ -10,6 +10,8 @@ export interface Sighting {
 export interface Tally {
   readonly runs: number;
   readonly events: number;
+  /** Those of replicas that a server has applied. */
+  readonly requests: number;
   /** Virtual ms, over all runs. */
   readonly time: number;
   readonly violations: { readonly [property: string]: Sighting };
@@ -18,12 +20,21 @@ export interface Tally {
   readonly marks: { readonly [mark: string]: number };
 }
 
-export const emptyTally: Tally = { runs: 0, events: 0, time: 0, violations: {}, inconclusive: {}, marks: {} };
+export const emptyTally: Tally = {
+  runs: 0,
+  events: 0,
+  requests: 0,
+  time: 0,
+  violations: {},
+  inconclusive: {},
+  marks: {},
+};
 
 /** Collects runs into a tally, in place: a sweep calls it for every seed. */
 export class TallyKeeper {
   #runs = 0;
   #events = 0;
+  #requests = 0;
   #time = 0;
   readonly #violations = new Map<string, Sighting>();
   readonly #inconclusive = new Map<string, Sighting>();
@@ -32,6 +43,7 @@ export class TallyKeeper {
   add(seed: number, result: RunResult): void {
     this.#runs += 1;
     this.#events += result.steps;
+    this.#requests += result.requests;
     this.#time += result.time;
     for (const { property } of result.violations) see(this.#violations, property, { count: 1, lowestSeed: seed });
     if (result.inconclusive !== null) see(this.#inconclusive, result.inconclusive, { count: 1, lowestSeed: seed });
@@ -41,6 +53,7 @@ export class TallyKeeper {
   merge(tally: Tally): void {
     this.#runs += tally.runs;
     this.#events += tally.events;
+    this.#requests += tally.requests;
     this.#time += tally.time;
     for (const [property, sighting] of Object.entries(tally.violations)) see(this.#violations, property, sighting);
     for (const [reason, sighting] of Object.entries(tally.inconclusive)) see(this.#inconclusive, reason, sighting);
@@ -52,6 +65,7 @@ export class TallyKeeper {
     return {
       runs: this.#runs,
       events: this.#events,
+      requests: this.#requests,
       time: this.#time,
       violations: sorted(this.#violations),
       inconclusive: sorted(this.#inconclusive),

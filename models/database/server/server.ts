@@ -125,7 +125,7 @@ export class DatabaseServer<Rows = unknown> {
     return endpoint === 'primary' && this.trouble.isDown;
   }
 
-  /** Stores rows before the run begins: one committed transaction. @throws SqlError when they break a rule */
+  /** Stores rows, before the run begins or as a user outside would in `simulation.at`: one committed transaction. @throws SqlError when they break a rule */
   seed(table: string, rows: readonly { readonly [column: string]: unknown }[]): void {
     const layout = this.engine.schema.byName.get(table);
     if (layout === undefined) throw new SqlError('42P01', `relation "${table}" does not exist`);

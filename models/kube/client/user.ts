@@ -1,11 +1,16 @@
-import type { DeleteOptions, KubeObject, KubeResult, Patch, Resource } from '../../../modules/ports/kube.ts';
+import type { DeleteOptions, KubeError, KubeObject, KubeResult, Patch, Resource } from '../../../modules/ports/kube.ts';
 import type { ApiServer } from '../server/api-server.ts';
 import type { KubeRequest } from '../server/request.ts';
+import { UsageError } from '../../../sim/usage-error.ts';
 import { toKubeError } from './kube-error.ts';
+
+/** Answers to a create that tell of a mistake in the scenario rather than of a race. */
+const mistakes: ReadonlySet<KubeError['kind']> = new Set(['badRequest', 'notFound', 'invalid']);
 
 /**
  * Somebody who is not part of the system under test: a user with kubectl, or another controller. What they ask for is done
- * at once, without a message that could get lost; the answer is the API server's.
+ * at once, without a message that could get lost; the answer is the API server's. What no user could mean throws a
+ * UsageError, as it is a mistake of the scenario: an object that is not valid, a resource or namespace that is not there.
  */
 export class KubeUser {
   readonly #server: ApiServer;
@@ -15,7 +20,9 @@ export class KubeUser {
   }
 
   create<T extends KubeObject>(resource: Resource<T>, namespace: string | null, body: T): KubeResult<T> {
-    return this.#ask<T>({ verb: 'create', resource, namespace, body });
+    const result = this.#ask<T>({ verb: 'create', resource, namespace, body });
+    if (result.ok || !mistakes.has(result.error.kind)) return result;
+    throw new UsageError(`The scenario's user cannot create this ${resource.kind}: ${result.error.message}`);
   }
 
   patch<T extends KubeObject>(
