@@ -17,7 +17,9 @@ test('a user is answered with what a race may lead to, and what only a mistake l
     error: { kind: 'notFound' },
   });
   expect(() => user.create(configMaps, 'tea', map)).toThrow(UsageError);
-  expect(() => user.create(configMaps, 'tea', map)).toThrow(/user cannot create this ConfigMap: namespaces "tea" not/);
+  expect(() => user.create(configMaps, 'tea', map)).toThrow(
+    /user cannot create this ConfigMap: namespaces "tea" not found; see/,
+  );
   expect(() => user.create(workflows, 'team', workflow('w', {}))).toThrow(/user cannot create this Workflow: /);
   const untyped: Resource = configMaps;
   expect(() => user.create(untyped, 'team', { ...map, kind: 'Map' })).toThrow(/user cannot create this ConfigMap: /);

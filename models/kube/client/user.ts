@@ -22,7 +22,8 @@ export class KubeUser {
   create<T extends KubeObject>(resource: Resource<T>, namespace: string | null, body: T): KubeResult<T> {
     const result = this.#ask<T>({ verb: 'create', resource, namespace, body });
     if (result.ok || !mistakes.has(result.error.kind)) return result;
-    throw new UsageError(`The scenario's user cannot create this ${resource.kind}: ${result.error.message}`);
+    const hint = result.error.kind === 'notFound' ? '; see `resources` and `namespaces` of KubeCluster' : '';
+    throw new UsageError(`The scenario's user cannot create this ${resource.kind}: ${result.error.message}${hint}.`);
   }
 
   patch<T extends KubeObject>(
