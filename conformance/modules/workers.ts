@@ -49,6 +49,15 @@ export class Workers<Task extends object, Answer> {
     return this.#exchange(this.#children.map((_, index) => taskOf(index)));
   }
 
+  /** Asks one of them. */
+  async askOne(index: number, task: Task): Promise<Answer> {
+    const child = this.#children[index];
+    if (child === undefined) throw new RangeError(`there is no worker ${index}`);
+    const [answer] = await exchange<Answer>([child], [task]);
+    if (answer === undefined) throw new Error('a worker was not asked');
+    return answer;
+  }
+
   /** Ends one at once, whatever it is doing. */
   async kill(index: number): Promise<void> {
     const child = this.#children[index];
@@ -68,15 +77,22 @@ export class Workers<Task extends object, Answer> {
     await Promise.all(this.#children.map(ended));
   }
 
-  async #exchange(messages: readonly object[]): Promise<readonly Answer[]> {
-    const replies = this.#children.map(nextReply<Answer>);
-    for (const [index, child] of this.#children.entries()) child.send(messages[index] ?? {});
-    const answers = await Promise.all(replies);
-    return answers.map((reply) => {
-      if ('error' in reply) throw new Error(`a worker failed: ${reply.error}`);
-      return reply.answer;
-    });
+  #exchange(messages: readonly object[]): Promise<readonly Answer[]> {
+    return exchange<Answer>(this.#children, messages);
   }
+}
+
+async function exchange<Answer>(
+  children: readonly ChildProcess[],
+  messages: readonly object[],
+): Promise<readonly Answer[]> {
+  const replies = children.map(nextReply<Answer>);
+  for (const [index, child] of children.entries()) child.send(messages[index] ?? {});
+  const answers = await Promise.all(replies);
+  return answers.map((reply) => {
+    if ('error' in reply) throw new Error(`a worker failed: ${reply.error}`);
+    return reply.answer;
+  });
 }
 
 function nextReply<Answer>(child: ChildProcess): Promise<Reply<Answer>> {
