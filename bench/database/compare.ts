@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely';
 import { Bench } from 'tinybench';
 import { freshModel, modelDatabase } from './model.ts';
 import { peers } from './peers.ts';
-import { claimOne, createTasks, fill, readOne, readRun, updateOne, type Tasks } from './tasks.ts';
+import { claimOne, createTasks, fill, passOne, readOne, readRun, updateOne, type Tasks } from './tasks.ts';
 import type { Rate } from '../rate.ts';
 
 /** Ms of wall clock for each task. */
@@ -83,12 +83,24 @@ function addStatements(add: Add, name: string, query: Kysely<Tasks>, locks: bool
     'transactions',
     repeat(() => claimOne(query, id(), locks)),
   );
+  add(
+    `${name}: pass under a key`,
+    batch,
+    'passages',
+    repeat(() => passOne(query, id())),
+  );
 }
 
 function ratiosOf(rates: readonly Rate[]): [string, number][] {
   const rateOf = (name: string): number => rates.find((rate) => rate.name === name)?.perSecond ?? Number.NaN;
   const ratios: [string, number][] = [];
-  for (const statement of ['read by key', 'read by index', 'update by key', 'read, update, commit']) {
+  for (const statement of [
+    'read by key',
+    'read by index',
+    'update by key',
+    'read, update, commit',
+    'pass under a key',
+  ]) {
     const own = rateOf(`model, ${few} rows: ${statement}`);
     ratios.push([
       `database ${statement}, cost at 10^5 rows to 10^2`,

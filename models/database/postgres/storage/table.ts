@@ -1,5 +1,5 @@
 import { keyOf, type Key } from '../../sql/key.ts';
-import type { TableLayout } from '../../sql/schema.ts';
+import type { KeyLayout, TableLayout } from '../../sql/schema.ts';
 import type { Transaction } from './transaction.ts';
 import { Tuple } from './tuple.ts';
 import type { Row } from '../../sql/value.ts';
@@ -21,7 +21,9 @@ function isCrowded(dead: number, all: number): boolean {
 export class Table {
   readonly layout: TableLayout;
   heap: Tuple[] = [];
-  readonly #indexes: Map<Key, Entries>[];
+  /** What is indexed, by position. */
+  readonly #keys: readonly KeyLayout[];
+  readonly #indexes: readonly Map<Key, Entries>[];
   readonly #crowded = new Set<Entries>();
   #dead = 0;
   #places = 0;
@@ -30,7 +32,8 @@ export class Table {
 
   constructor(layout: TableLayout) {
     this.layout = layout;
-    this.#indexes = [...layout.keys, ...layout.indexes].map(() => new Map());
+    this.#keys = [...layout.keys, ...layout.indexes];
+    this.#indexes = this.#keys.map(() => new Map());
   }
 
   /** The next number of a sequence. Not undone by a rollback. */
@@ -65,8 +68,8 @@ export class Table {
   /** Says that a version is superseded. */
   discarded({ values }: Tuple): void {
     this.#dead += 1;
-    for (const index of [...this.layout.keys, ...this.layout.indexes]) {
-      const entries = this.#indexes[index.position]?.get(keyOf(index, values));
+    for (const key of this.#keys) {
+      const entries = this.#indexes[key.position]?.get(keyOf(key, values));
       if (entries === undefined) continue;
       entries.dead += 1;
       if (isCrowded(entries.dead, entries.tuples.length)) this.#crowded.add(entries);
@@ -98,12 +101,13 @@ export class Table {
   }
 
   #forget(tuple: Tuple, horizon: number): void {
-    for (const key of [...this.layout.keys, ...this.layout.indexes]) {
+    for (const key of this.#keys) {
       const map = this.#indexes[key.position];
       const value = keyOf(key, tuple.values);
       const entries = map?.get(value);
       if (entries === undefined) continue;
       entries.tuples = entries.tuples.filter((other) => other !== tuple && !isDead(other, horizon));
+      entries.dead = 0;
       if (entries.tuples.length === 0) map?.delete(value);
     }
   }
