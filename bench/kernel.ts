@@ -6,11 +6,11 @@ import { timed } from '../sim/strategies/timed.ts';
 /** Requests of one bare run: each takes two events. */
 const requests = 1000;
 
-/** Events of one bare run, as `bareRun` counts them. */
+/** Events of one bare run. */
 export const bareEvents = 2 * requests + 1;
 
-/** One process that sends requests to a server that does nothing: the cost of the kernel alone. */
-export async function bareRun(drain: DrainMode): Promise<number> {
+/** One process that sends requests to a server that does nothing: the cost of the kernel alone. @throws when it does less */
+export async function bareRun(drain: DrainMode): Promise<void> {
   const simulation = new Simulation({
     seed: 'bare',
     strategy: timed,
@@ -19,6 +19,7 @@ export async function bareRun(drain: DrainMode): Promise<number> {
     record: false,
     judge: () => {},
   });
+  simulation.declareLink('server');
   simulation.replica({
     name: 'solo',
     restartAfterExit: null,
@@ -36,7 +37,7 @@ export async function bareRun(drain: DrainMode): Promise<number> {
     },
   });
   await simulation.run(Infinity, 1_000_000);
-  return simulation.step;
+  if (simulation.step !== bareEvents) throw new Error(`a bare run had ${simulation.step} events`);
 }
 
 /** The same under `fc.scheduler()`: one program whose requests are a scheduled step there and one back. */
