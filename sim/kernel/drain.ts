@@ -33,14 +33,13 @@ function fence(): Promise<void> {
 const settled = Promise.resolve();
 
 /** Resolves once `process` is quiescent. */
-export async function drain(process: Process, mode: DrainMode): Promise<void> {
-  if (mode === 'fast') {
-    const issued = process.issued;
-    for (let hop = 0; hop < hopsUntilCall && process.issued === issued && process.alive; hop++) await settled;
-    if (process.issued > issued) {
-      for (let hop = 0; hop < hopsAfterCall; hop++) await settled;
-      return;
-    }
-  }
-  await fence();
+export function drain(process: Process, mode: DrainMode): Promise<void> {
+  return mode === 'fast' ? countHops(process) : fence();
+}
+
+async function countHops(process: Process): Promise<void> {
+  const issued = process.issued;
+  for (let hop = 0; hop < hopsUntilCall && process.issued === issued && process.alive; hop++) await settled;
+  if (process.issued === issued) return fence();
+  for (let hop = 0; hop < hopsAfterCall; hop++) await settled;
 }
