@@ -17,8 +17,8 @@ export const doctorHelp = `deadheat doctor [SCENARIO[/VARIANT]] [options]
 
 Checks that equal runs are equal here. Runs some seeds of every variant under every strategy twice in this process, the
 second time with fences instead of counted promise hops, and once in a second process with another time zone, another
-locale and the opposite order of runs. Compares event, virtual time and state digest of every step, and names the first
-that differs. Without SCENARIO: everything that ships.
+locale and the opposite order of runs. Compares event, virtual time and state digest of every step, then the verdict, and
+names the first that differs. Without SCENARIO: everything that ships.
 
 Options
   --seeds N   seeds per variant and strategy (default ${usualSeeds})

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { lostUpdate } from '../../sim/scenario/lost-update.fixture.ts';
+import type { Property } from '../../sim/property/property.ts';
+import type { Scenario } from '../../sim/scenario/scenario.ts';
 import { firstDivergence, traceOf } from './examined-run.ts';
 import { fingerprint } from './fingerprint.ts';
 
@@ -27,5 +29,25 @@ describe('comparing two runs', () => {
     expect(fingerprint(once)).toBe(fingerprint(again));
     expect(firstDivergence(once, other)).not.toBeNull();
     expect(fingerprint(once)).not.toBe(fingerprint(other));
+  });
+
+  it('tells runs of equal steps apart by their verdict, where a property keeps something between them', async () => {
+    let runs = 0;
+    const forgetful: Scenario = {
+      ...lostUpdate,
+      stage(...world) {
+        runs += 1;
+        const { horizon } = lostUpdate.stage(...world);
+        const property: Property = { id: 'p', kind: 'always', sentence: 'P holds.', why: 'It has to.' };
+        const ran = `ran ${runs} times`;
+        return { horizon, monitors: [{ property, conclude: (_, accuse) => accuse(ran, []) }] };
+      },
+    };
+    const [once, again] = [await traceOf(forgetful, run, 'fence'), await traceOf(forgetful, run, 'fence')];
+    expect(firstDivergence(once, again)).toMatchObject({
+      step: once.length,
+      once: { event: 'violated, p: ran 1 times' },
+      again: { event: 'violated, p: ran 2 times' },
+    });
   });
 });

@@ -1,7 +1,7 @@
 import type { ComparedStep, Divergence } from '../../reports/doctor-result.ts';
 import type { DrainMode } from '../../sim/kernel/drain.ts';
 import type { StrategyName } from '../../sim/scenario/plan.ts';
-import { runPlan } from '../../sim/scenario/run.ts';
+import { runPlan, type RunResult } from '../../sim/scenario/run.ts';
 import type { Scenario } from '../../sim/scenario/scenario.ts';
 
 /** One run that the doctor repeats: plain data, so that a second process can be told of it. */
@@ -13,7 +13,7 @@ export interface ExaminedRun {
   readonly seed: number;
 }
 
-/** Runs it, as a sweep would unless `drain` says otherwise, and keeps what two equal runs agree on, step by step. */
+/** Runs it, as a sweep would unless `drain` says otherwise, and keeps what two equal runs agree on: every step, then the verdict. */
 export async function traceOf(
   scenario: Scenario,
   { variant, strategy, seed }: ExaminedRun,
@@ -22,7 +22,7 @@ export async function traceOf(
   const values = scenario.settle(variant, {});
   const plan = scenario.draw(values, String(seed), strategy);
   let steps: ComparedStep[] = [];
-  await runPlan(scenario, variant, values, plan, {
+  const result = await runPlan(scenario, variant, values, plan, {
     ...(drain === null ? {} : { drain }),
     trace({ step, event, time, pending, digest }) {
       // A run that strayed is begun again with fences: only that one counts.
@@ -30,7 +30,13 @@ export async function traceOf(
       steps.push({ event, time, pending, digest });
     },
   });
-  return steps;
+  return [...steps, { event: verdictText(result), time: result.time, pending: 0, digest: result.digest }];
+}
+
+/** Properties may keep something between runs as well as replicas. */
+function verdictText({ verdict, violations, inconclusive }: RunResult): string {
+  const said = violations.map(({ property, detail }) => `${property}: ${detail}`);
+  return [verdict, ...said, ...(inconclusive === null ? [] : [inconclusive])].join(', ');
 }
 
 /** The first step, from 1, at which two traces differ; null when they are equal. */
