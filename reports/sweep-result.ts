@@ -34,6 +34,8 @@ export interface SweepResult {
   readonly asExpected: boolean;
   /** What is not as catalogued, a sentence each. */
   readonly surprises: readonly string[];
+  /** Whether a run that was repeated came out the same; true where violations show it, each by itself. */
+  readonly repeatable: boolean;
   readonly violations: readonly SweepViolation[];
   readonly inconclusive: readonly { readonly reason: string; readonly count: number; readonly lowestSeed: number }[];
   /** With no violation: the failure rate is below this at 95 % confidence. Else null. */

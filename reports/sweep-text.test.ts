@@ -18,6 +18,7 @@ const held: SweepResult = {
   expected: 'holds',
   asExpected: true,
   surprises: [],
+  repeatable: true,
   violations: [],
   inconclusive: [],
   bound: 0.003,

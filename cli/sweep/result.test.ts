@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { lostUpdate } from '../../sim/scenario/lost-update.fixture.ts';
+import type { Scenario } from '../../sim/scenario/scenario.ts';
 import { sweepStretch } from '../../sim/sweep/sweep.ts';
 import { decodeToken } from '../../sim/token/token.ts';
 import { shardOf } from '../commands/sweep.ts';
@@ -8,8 +9,8 @@ import { exitCodeOf, resultOf } from './result.ts';
 
 const sourced = { scenario: lostUpdate, file: null };
 
-async function swept(variant: string, count: number, file: string | null = null) {
-  const values = lostUpdate.settle(variant, { replicas: '3' });
+async function swept(variant: string, count: number, file: string | null = null, scenario: Scenario = lostUpdate) {
+  const values = scenario.settle(variant, { replicas: '3' });
   const job: Job = {
     scenario: 'lost-update',
     file,
@@ -20,8 +21,8 @@ async function swept(variant: string, count: number, file: string | null = null)
     count,
     stopAtViolation: false,
   };
-  const tally = await sweepStretch({ ...job, scenario: lostUpdate });
-  return resultOf({ ...sourced, file }, job, tally);
+  const tally = await sweepStretch({ ...job, scenario });
+  return resultOf({ scenario, file }, job, tally);
 }
 
 describe('the result of a sweep', () => {
@@ -49,6 +50,22 @@ describe('the result of a sweep', () => {
     const result = await swept('compare-and-set', 30);
     expect(result).toMatchObject({ holds: true, asExpected: true, bound: 0.1 });
     expect(exitCodeOf(sourced, result, true)).toBe(0);
+  });
+
+  it('does not trust a variant whose runs do not come out the same twice', async () => {
+    let runs = 0;
+    const drifting: Scenario = {
+      ...lostUpdate,
+      stage(simulation, ...world) {
+        runs += 1;
+        simulation.schedule(`run ${runs}`, { earliest: 1, latest: 1 }, () => {});
+        return lostUpdate.stage(simulation, ...world);
+      },
+    };
+    const result = await swept('compare-and-set', 5, null, drifting);
+    expect(result).toMatchObject({ holds: true, asExpected: false, repeatable: false });
+    expect(result.surprises).toEqual([expect.stringContaining('Two runs of seed 5 were not equal')]);
+    expect(exitCodeOf(sourced, result, true)).toBe(3);
   });
 
   it('turns every other outcome into its exit code', async () => {
