@@ -56,7 +56,10 @@ describeWithPostgres('schedulers in processes of their own on PostgreSQL', (serv
   const stored = (): Promise<TaskInstanceTable[]> => storedTasks(sql);
 
   async function storeTasks(state: TaskInstanceTable['state'], owner: number | null): Promise<void> {
-    await sql.query.insertInto('dag_run').values({ dag_id: 'dag', run_id: 'run', state: 'running' }).execute();
+    await sql.query
+      .insertInto('dag_run')
+      .values({ dag_id: 'dag', run_id: 'run', state: 'running', conf: '{}' })
+      .execute();
     await sql.query.insertInto('task_instance').values(taskRows(state, owner)).execute();
   }
 

@@ -68,7 +68,7 @@ async function sweep(ports: Ports, self: number, threshold: number): Promise<Sch
     ports,
     self,
     failStale: (query) => registry.failStale(query),
-    tryAdopt: (tasks) => tryAdopt(options, tasks),
+    executors: [{ name: 'KubernetesExecutor', tryAdopt: (tasks) => tryAdopt(options, tasks) }],
     asksForNothing: false,
     session: independentSession,
   }).run();

@@ -6,7 +6,15 @@ export function taskRows(state: TaskInstanceTable['state'], owner: number | null
   return Array.from({ length: 30 }, (_, index) => {
     const name = `task-${index}`;
     const key = { dag_id: 'dag', task_id: name, run_id: 'run', map_index: -1, try_number: 1 };
-    return { id: name, ...key, state, queued_by_job_id: owner, external_executor_id: null, last_heartbeat_at: null };
+    return {
+      id: name,
+      ...key,
+      state,
+      queued_by_job_id: owner,
+      executor: null,
+      external_executor_id: null,
+      last_heartbeat_at: null,
+    };
   });
 }
 

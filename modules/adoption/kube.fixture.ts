@@ -102,6 +102,7 @@ export function queuedTask(taskId: string, owner: number | null): TaskInstanceTa
     try_number: 1,
     state: 'queued',
     queued_by_job_id: owner,
+    executor: null,
     external_executor_id: null,
     last_heartbeat_at: null,
   };

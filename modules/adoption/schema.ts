@@ -32,6 +32,8 @@ export interface TaskInstanceTable {
   readonly state: TaskState | null;
   /** The scheduler job that queued it: its owner. */
   readonly queued_by_job_id: number | null;
+  /** The executor that is to run it; null: the default one. */
+  readonly executor: string | null;
   readonly external_executor_id: string | null;
   readonly last_heartbeat_at: EpochMilliseconds | null;
 }
@@ -45,6 +47,8 @@ export interface DagRunTable {
   readonly dag_id: string;
   readonly run_id: string;
   readonly state: 'queued' | 'running' | 'success' | 'failed';
+  /** JSON; null in rows that Airflow 2 has made. */
+  readonly conf: string | null;
 }
 
 /** The part of Airflow's metadata database that adoption reads and writes. */

@@ -24,6 +24,7 @@ export const airflowTables: TablesOf<AirflowSchema> = {
       try_number: 'integer',
       state: { type: 'text', nullable: true },
       queued_by_job_id: { type: 'bigint', nullable: true },
+      executor: { type: 'text', nullable: true },
       external_executor_id: { type: 'text', nullable: true },
       last_heartbeat_at: { type: 'bigint', nullable: true },
     },
@@ -33,7 +34,7 @@ export const airflowTables: TablesOf<AirflowSchema> = {
     indexes: [['state']],
   },
   dag_run: {
-    columns: { dag_id: 'text', run_id: 'text', state: 'text' },
+    columns: { dag_id: 'text', run_id: 'text', state: 'text', conf: { type: 'text', nullable: true } },
     primaryKey: ['dag_id', 'run_id'],
   },
 };

@@ -39,7 +39,7 @@ function configOf(values: Values): AdoptionConfig {
 
 /** Makes the tasks become due: rows without a state, for the schedulers to find. */
 function feed(simulation: Simulation, database: DatabaseServer, tasks: readonly Task[]): void {
-  database.seed('dag_run', [{ dag_id: 'dag', run_id: 'run', state: 'running' }]);
+  database.seed('dag_run', [{ dag_id: 'dag', run_id: 'run', state: 'running', conf: '{}' }]);
   tasks.forEach(({ at }, index) => {
     const name = `task-${index}`;
     simulation.at(at, `world/${name}`, () => {

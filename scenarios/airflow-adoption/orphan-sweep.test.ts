@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { AirflowSchema, TaskInstanceTable } from '../../modules/adoption/schema.ts';
 import { WallClockRegistry } from '../../modules/adoption/registry/wall-clock-registry.ts';
-import { OrphanSweep } from '../../modules/adoption/sweep/orphan-sweep.ts';
+import { OrphanSweep, type SweepExecutor } from '../../modules/adoption/sweep/orphan-sweep.ts';
 import { independentSession } from '../../modules/adoption/sweep/sweep-session.ts';
 import { DatabaseServer } from '../../models/database/server/server.ts';
 import { sqlPort } from '../../models/database/client/sql-port.ts';
@@ -20,14 +20,20 @@ interface Setting {
     readonly age: number;
   }[];
   /** Queued task instances and who queued them. */
-  readonly tasks: readonly { readonly id: string; readonly owner: number; readonly run?: string }[];
+  readonly tasks: readonly {
+    readonly id: string;
+    readonly owner: number;
+    readonly run?: string;
+    readonly executor?: string;
+  }[];
   /** What the executor adopts: returns the rest. */
-  readonly tryAdopt?: (tasks: readonly TaskInstanceTable[]) => readonly TaskInstanceTable[];
+  readonly tryAdopt?: (tasks: readonly TaskInstanceTable[], executor: string) => readonly TaskInstanceTable[];
 }
 
 interface Outcome {
   readonly reset: number | null;
   readonly tasks: ReadonlyMap<unknown, ResultRow>;
+  readonly runs: readonly ResultRow[];
   readonly jobStates: ReadonlyMap<number, unknown>;
   readonly events: readonly Fact[];
 }
@@ -47,8 +53,9 @@ async function sweepOnce({ jobs, tasks, tryAdopt = (all) => all }: Setting): Pro
   });
   const database = new DatabaseServer(simulation, { schema: airflowSchema });
   database.seed('dag_run', [
-    { dag_id: 'dag', run_id: 'running', state: 'running' },
-    { dag_id: 'dag', run_id: 'failed', state: 'failed' },
+    { dag_id: 'dag', run_id: 'running', state: 'running', conf: '{"a":1}' },
+    { dag_id: 'dag', run_id: 'failed', state: 'failed', conf: '{}' },
+    { dag_id: 'dag', run_id: 'of-airflow-2', state: 'running', conf: null },
   ]);
   database.seed(
     'job',
@@ -58,9 +65,9 @@ async function sweepOnce({ jobs, tasks, tryAdopt = (all) => all }: Setting): Pro
   );
   database.seed(
     'task_instance',
-    tasks.map(({ id, owner, run = 'running' }) => {
+    tasks.map(({ id, owner, run = 'running', executor = null }) => {
       const key = { dag_id: 'dag', task_id: id, run_id: run, map_index: -1, try_number: 1 };
-      return { id, ...key, state: 'queued', queued_by_job_id: owner };
+      return { id, ...key, state: 'queued', queued_by_job_id: owner, executor };
     }),
   );
   let reset: number | null = null;
@@ -71,12 +78,16 @@ async function sweepOnce({ jobs, tasks, tryAdopt = (all) => all }: Setting): Pro
     main: async (process) => {
       const ports = { ...machinePorts(process), sql: sqlPort<AirflowSchema>(database, process) };
       const registry = new WallClockRegistry(ports.sql, ports.clock, 30_000);
+      const executorNamed = (name: string): SweepExecutor => ({
+        name,
+        tryAdopt: async (orphans) => tryAdopt(orphans, name),
+      });
       const failStale = registry.failStale.bind(registry);
       const sweep = new OrphanSweep({
         ports,
         self: 100,
         failStale,
-        tryAdopt: async (orphans) => tryAdopt(orphans),
+        executors: [executorNamed('default_exec'), executorNamed('secondary_exec')],
         asksForNothing: false,
         session: independentSession,
       });
@@ -87,6 +98,7 @@ async function sweepOnce({ jobs, tasks, tryAdopt = (all) => all }: Setting): Pro
   return {
     reset,
     tasks: new Map(database.committedRows('task_instance').map((row) => [row['id'], row])),
+    runs: database.committedRows('dag_run'),
     jobStates: new Map(database.committedRows('job').map((row) => [Number(row['id']), row['state']])),
     events,
   };
@@ -106,6 +118,29 @@ describe('case 15: adopt_or_reset_orphaned_tasks, upstream test_scheduler_job.py
     expect(reset).toBe(2);
     expect([...tasks.values()].map(({ state }) => state)).toEqual([null, null]);
     expect(tasks.get('ti1')?.['queued_by_job_id']).toBeNull();
+  });
+
+  test('b: several executors: each gets its own tasks, the default one those that name none', async () => {
+    const asked = new Map<string, readonly string[]>();
+    const { reset } = await sweepOnce({
+      jobs: [self, { id: 1, state: 'success', age: minute }],
+      tasks: [
+        { id: 'ti1', owner: 1 },
+        { id: 'ti2', owner: 1, executor: 'default_exec' },
+        { id: 'ti3', owner: 1, executor: 'secondary_exec' },
+      ],
+      tryAdopt: (tasks, executor) => {
+        asked.set(executor, tasks.map(({ id }) => id).toSorted());
+        return executor === 'secondary_exec' ? tasks : [];
+      },
+    });
+    expect(asked).toEqual(
+      new Map([
+        ['default_exec', ['ti1', 'ti2']],
+        ['secondary_exec', ['ti3']],
+      ]),
+    );
+    expect(reset).toBe(1);
   });
 
   test('c: a job without a heartbeat for fifteen minutes: its task is reset, one of this scheduler stays', async () => {
@@ -144,6 +179,24 @@ describe('case 15: adopt_or_reset_orphaned_tasks, upstream test_scheduler_job.py
     expect(reset).toBe(0);
     expect(tasks.get('ti')).toMatchObject({ state: 'queued', queued_by_job_id: 100 });
     expect(tasks.get('ti')?.['last_heartbeat_at']).not.toBeNull();
+  });
+
+  test('f: a dag run without a configuration gets an empty one with its adopted task, and only then', async () => {
+    const orphaned = {
+      jobs: [self, { id: 1, state: 'failed', age: minute }],
+      tasks: [
+        { id: 'ti1', owner: 1, run: 'of-airflow-2' },
+        { id: 'ti2', owner: 1 },
+      ],
+    };
+    const confs = ({ runs }: Outcome) => runs.map(({ run_id: run, conf }) => [run, conf]);
+    const others = [
+      ['failed', '{}'],
+      ['running', '{"a":1}'],
+    ];
+    const adopted = await sweepOnce({ ...orphaned, tryAdopt: () => [] });
+    expect(confs(adopted)).toEqual(expect.arrayContaining([...others, ['of-airflow-2', '{}']]));
+    expect(confs(await sweepOnce(orphaned))).toEqual(expect.arrayContaining([...others, ['of-airflow-2', null]]));
   });
 
   test('g: tasks of a dag run that does not run are left alone', async () => {

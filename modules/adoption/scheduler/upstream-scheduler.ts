@@ -126,7 +126,12 @@ export class UpstreamScheduler {
       ports: this.#ports,
       self,
       failStale: (query) => this.#registry.failStale(query),
-      tryAdopt: (tasks) => tryAdopt({ kube, log, namespace, self: String(self), executor, adoptCompleted }, tasks),
+      executors: [
+        {
+          name: 'KubernetesExecutor',
+          tryAdopt: (tasks) => tryAdopt({ kube, log, namespace, self: String(self), executor, adoptCompleted }, tasks),
+        },
+      ],
       asksForNothing: this.#strategy.sweepsAlwaysAdopt,
       session: this.#strategy.session,
     });

@@ -4,15 +4,23 @@ import { maximumDatabaseTries } from '../config.ts';
 import { adoptableStates, type AirflowSchema, type TaskInstanceTable } from '../schema.ts';
 import { keyOfRow, keyText } from '../task-key.ts';
 import { AdoptionInterrupted } from './try-adopt.ts';
-import type { SweepSession } from './sweep-session.ts';
+import type { Orphan, SweepSession } from './sweep-session.ts';
+
+/** An executor of this scheduler, as a sweep knows it. */
+export interface SweepExecutor {
+  /** As tasks name it. */
+  readonly name: string;
+  /** Takes over orphans that are its; returns those to reset. */
+  readonly tryAdopt: (tasks: readonly TaskInstanceTable[]) => Promise<readonly TaskInstanceTable[]>;
+}
 
 export interface OrphanSweepOptions {
   readonly ports: Pick<SchedulerPorts, 'sql' | 'log' | 'clock'>;
   readonly self: number;
   readonly failStale: (query: Kysely<AirflowSchema>) => Promise<number>;
-  /** Hands orphans to the executor; returns those to reset. */
-  readonly tryAdopt: (tasks: readonly TaskInstanceTable[]) => Promise<readonly TaskInstanceTable[]>;
-  /** Whether the executor is asked although there is no orphan: until core 2.10 it was. */
+  /** The default one first: it takes the tasks that name none. */
+  readonly executors: readonly [SweepExecutor, ...SweepExecutor[]];
+  /** Whether the default executor is asked although there is no orphan: until core 2.10 it was. */
   readonly asksForNothing: boolean;
   readonly session: SweepSession;
 }
@@ -20,7 +28,8 @@ export interface OrphanSweepOptions {
 /**
  * Upstream's `SchedulerJobRunner.adopt_or_reset_orphaned_tasks`: marks dead schedulers, then adopts or resets the unfinished
  * task instances that they had queued, all in one transaction: the executor's calls to Kubernetes happen inside it, and
- * the whole is tried up to three times when the database fails.
+ * the whole is tried up to three times when the database fails. A task that names an executor that there is not is taken
+ * over like one that its executor has adopted.
  */
 export class OrphanSweep {
   readonly #options: OrphanSweepOptions;
@@ -49,7 +58,7 @@ export class OrphanSweep {
     return null;
   }
 
-  async #find(query: Kysely<AirflowSchema>): Promise<readonly TaskInstanceTable[]> {
+  async #find(query: Kysely<AirflowSchema>): Promise<readonly Orphan[]> {
     const { ports, failStale } = this.#options;
     const failed = await failStale(query);
     if (failed > 0) ports.log.event('sweep/marked-failed', { jobs: failed });
@@ -60,6 +69,7 @@ export class OrphanSweep {
         join.onRef('dag_run.dag_id', '=', 'task_instance.dag_id').onRef('dag_run.run_id', '=', 'task_instance.run_id'),
       )
       .selectAll('task_instance')
+      .select('dag_run.conf')
       .where('task_instance.state', 'in', adoptableStates)
       .where('job.state', 'is distinct from', 'running')
       .where('dag_run.state', '=', 'running')
@@ -69,13 +79,18 @@ export class OrphanSweep {
   }
 
   async #adopt(orphans: readonly TaskInstanceTable[]): Promise<readonly TaskInstanceTable[]> {
-    const { asksForNothing, tryAdopt } = this.#options;
-    return orphans.length > 0 || asksForNothing ? tryAdopt(orphans) : [];
+    const { asksForNothing, executors } = this.#options;
+    const reset: TaskInstanceTable[] = [];
+    for (const [index, { name, tryAdopt }] of executors.entries()) {
+      const own = orphans.filter(({ executor }) => (executor === null ? index === 0 : executor === name));
+      if (own.length > 0 || (index === 0 && asksForNothing)) reset.push(...(await tryAdopt(own)));
+    }
+    return reset;
   }
 
   async #write(
     query: Kysely<AirflowSchema>,
-    orphans: readonly TaskInstanceTable[],
+    orphans: readonly Orphan[],
     reset: readonly TaskInstanceTable[],
   ): Promise<void> {
     const { ports, self } = this.#options;
@@ -96,6 +111,24 @@ export class OrphanSweep {
         .where('id', 'in', adoptedIds)
         .execute();
       ports.log.event('sweep/adopted', { job: self, tasks: adoptedIds });
+    }
+    await this.#fillIn(
+      query,
+      orphans.filter(({ id }) => !resetIds.has(id)),
+    );
+  }
+
+  /** Gives the dag runs of adopted tasks that Airflow 2 made without one a configuration, an empty one. */
+  async #fillIn(query: Kysely<AirflowSchema>, adopted: readonly Orphan[]): Promise<void> {
+    for (const { dag_id: dag, run_id: run, conf } of adopted) {
+      if (conf !== null) continue;
+      await query
+        .updateTable('dag_run')
+        .set({ conf: '{}' })
+        .where('dag_id', '=', dag)
+        .where('run_id', '=', run)
+        .where('conf', 'is', null)
+        .execute();
     }
   }
 }

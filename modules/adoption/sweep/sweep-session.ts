@@ -3,13 +3,18 @@ import type { SqlResult } from '../../ports/sql/failure.ts';
 import type { Sql } from '../../ports/sql/sql.ts';
 import type { AirflowSchema, TaskInstanceTable } from '../schema.ts';
 
+/** A task instance whose scheduler is dead, with the configuration of its dag run. */
+export interface Orphan extends TaskInstanceTable {
+  readonly conf: string | null;
+}
+
 /** The three parts of a sweep. */
 export interface SweepParts {
-  readonly find: (query: Kysely<AirflowSchema>) => Promise<readonly TaskInstanceTable[]>;
+  readonly find: (query: Kysely<AirflowSchema>) => Promise<readonly Orphan[]>;
   readonly adopt: (orphans: readonly TaskInstanceTable[]) => Promise<readonly TaskInstanceTable[]>;
   readonly write: (
     query: Kysely<AirflowSchema>,
-    orphans: readonly TaskInstanceTable[],
+    orphans: readonly Orphan[],
     reset: readonly TaskInstanceTable[],
   ) => Promise<void>;
 }
