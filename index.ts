@@ -7,16 +7,15 @@
 /** The fast-check that workloads are drawn with: use this one, so that plans shrink. */
 export { default as fc } from 'fast-check';
 
-export {
-  defineScenario,
-  type Scenario,
-  type ScenarioDefinition,
-  type Setting,
-  type SettingValues,
-  type Stage,
-  type Variant,
-  type VariantDefinition,
-} from './sim/scenario/scenario.ts';
+export type {
+  ScenarioDefinition,
+  Setting,
+  SettingValues,
+  Stage,
+  Variant,
+  VariantDefinition,
+} from './sim/scenario/definition.ts';
+export { defineScenario, type Scenario } from './sim/scenario/scenario.ts';
 export type { Parameter, Parameters, ParameterValue, ParameterValues, ValuesOf } from './sim/scenario/parameter.ts';
 export { harshWeights, usualWeights, type FaultMenu } from './sim/faults/menu.ts';
 export type { ModelFault } from './sim/faults/injector.ts';

@@ -8,7 +8,8 @@ import { startKubeScheduler } from '../../models/kube/controllers/kube-scheduler
 import { startKubelet } from '../../models/kube/controllers/kubelet.ts';
 import { machinePorts } from '../../models/replica/ports.ts';
 import type { Simulation } from '../../sim/kernel/simulation.ts';
-import { defineScenario, type Setting, type Stage } from '../../sim/scenario/scenario.ts';
+import type { Setting, Stage } from '../../sim/scenario/definition.ts';
+import { defineScenario } from '../../sim/scenario/scenario.ts';
 import { airflowSchema } from './schema.ts';
 import { adoptionMonitors } from './monitors.ts';
 import { parameters, variants, type Values } from './catalogue.ts';

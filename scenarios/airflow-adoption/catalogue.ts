@@ -1,6 +1,6 @@
 import { defaultConfig } from '../../modules/adoption/config.ts';
 import { schedulers, type AdoptionVariant, type SchedulerFactory } from '../../modules/adoption/variants.ts';
-import type { SettingValues, VariantDefinition } from '../../sim/scenario/scenario.ts';
+import type { SettingValues, VariantDefinition } from '../../sim/scenario/definition.ts';
 
 const { scheduler, core, kubernetes_executor: executor } = defaultConfig;
 

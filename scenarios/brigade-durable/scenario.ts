@@ -13,7 +13,8 @@ import { monitorReplayedResultEqualsFirst } from '../../properties/replayed-resu
 import { monitorStruckRunEndsAlike } from '../../properties/struck-run-ends-alike.ts';
 import type { FaultMenu } from '../../sim/faults/menu.ts';
 import type { Simulation } from '../../sim/kernel/simulation.ts';
-import { defineScenario, type Setting, type Stage } from '../../sim/scenario/scenario.ts';
+import type { Setting, Stage } from '../../sim/scenario/definition.ts';
+import { defineScenario } from '../../sim/scenario/scenario.ts';
 import { apiLink } from './events-system.ts';
 import * as facts from './facts.ts';
 import { boardLink } from './status-board.ts';

@@ -4,7 +4,7 @@ import { claimedSystem } from './claimed-system.ts';
 import { eventsSystem } from './events-system.ts';
 import { secretsSystem } from './secrets-system.ts';
 import type { System } from './system.ts';
-import type { VariantDefinition } from '../../sim/scenario/scenario.ts';
+import type { VariantDefinition } from '../../sim/scenario/definition.ts';
 
 export const variants = {
   v1: {

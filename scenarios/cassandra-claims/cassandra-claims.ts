@@ -11,7 +11,8 @@ import { monitorNoDeleteOfLiveData } from '../../properties/no-delete-of-live-da
 import { whileUnstruck } from '../../properties/while-unstruck.ts';
 import { usualWeights } from '../../sim/faults/menu.ts';
 import type { Simulation } from '../../sim/kernel/simulation.ts';
-import { defineScenario, type Setting, type Stage } from '../../sim/scenario/scenario.ts';
+import type { Setting, Stage } from '../../sim/scenario/definition.ts';
+import { defineScenario } from '../../sim/scenario/scenario.ts';
 import { claimLost, claimMade, dataCenterNow, dataCenterWanted } from './facts.ts';
 
 const namespace = 'cassandra';

@@ -5,7 +5,8 @@ import { monitorAcknowledgedDepositStays } from '../../properties/acknowledged-d
 import { monitorDepositedOnce } from '../../properties/deposited-once.ts';
 import type { Process } from '../../sim/kernel/process.ts';
 import type { Simulation } from '../../sim/kernel/simulation.ts';
-import { defineScenario, type Setting, type Stage } from '../../sim/scenario/scenario.ts';
+import type { Setting, Stage } from '../../sim/scenario/definition.ts';
+import { defineScenario } from '../../sim/scenario/scenario.ts';
 import {
   bankSchema,
   depositAfterLooking,

@@ -14,7 +14,7 @@ import { monitorOneRunRowPerTrigger } from '../../properties/one-run-row-per-tri
 import { monitorTriggerIndexGapless } from '../../properties/trigger-index-gapless.ts';
 import type { Simulation } from '../../sim/kernel/simulation.ts';
 import type { Monitor } from '../../sim/property/property.ts';
-import type { Setting, Stage } from '../../sim/scenario/scenario.ts';
+import type { Setting, Stage } from '../../sim/scenario/definition.ts';
 import { boundOf, horizonOf } from './bounds.ts';
 import { newRun, rowOwner, TriggerFacts, workflowOwner } from './facts.ts';
 import type { Values } from './parameters.ts';

@@ -1,5 +1,5 @@
 import type { Parameters } from '../../sim/scenario/parameter.ts';
-import type { SettingValues } from '../../sim/scenario/scenario.ts';
+import type { SettingValues } from '../../sim/scenario/definition.ts';
 
 export const parameters = {
   controllers: {

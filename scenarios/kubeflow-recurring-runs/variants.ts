@@ -10,7 +10,7 @@ import {
 } from '../../modules/recurring-runs/creator/run-creator.ts';
 import { compile, validateInputsOnly, type JobValidation } from '../../modules/recurring-runs/job/validation.ts';
 import type { OnDuplicate } from '../../modules/recurring-runs/store/run-store.ts';
-import type { VariantDefinition } from '../../sim/scenario/scenario.ts';
+import type { VariantDefinition } from '../../sim/scenario/definition.ts';
 
 /** The code that one variant deploys. */
 export interface Deployment {

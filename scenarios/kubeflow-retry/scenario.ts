@@ -17,7 +17,8 @@ import { monitorReportEndsOnlyWhatEnded } from '../../properties/report-ends-onl
 import { monitorRunEndsAsItsWorkflow } from '../../properties/run-ends-as-its-workflow.ts';
 import { monitorSucceededRunStays } from '../../properties/succeeded-run-stays.ts';
 import type { Simulation } from '../../sim/kernel/simulation.ts';
-import { defineScenario, type Setting, type Stage } from '../../sim/scenario/scenario.ts';
+import type { Setting, Stage } from '../../sim/scenario/definition.ts';
+import { defineScenario } from '../../sim/scenario/scenario.ts';
 import { attemptLabel, startArgo } from './argo.ts';
 import { deletionOf, endReported, rowEnd, workflowEnd, workflowEnded, workflowPhase } from './facts.ts';
 import { openRunService, type RetryCode } from './run-service.ts';

@@ -16,7 +16,8 @@ import { monitorParentsFollowChildren } from '../../properties/parents-follow-ch
 import { monitorReusedOutputsExist } from '../../properties/reused-outputs-exist.ts';
 import type { Simulation } from '../../sim/kernel/simulation.ts';
 import type { Monitor } from '../../sim/property/property.ts';
-import { defineScenario, type Setting, type SettingValues, type Stage } from '../../sim/scenario/scenario.ts';
+import type { Setting, SettingValues, Stage } from '../../sim/scenario/definition.ts';
+import { defineScenario } from '../../sim/scenario/scenario.ts';
 import { Bucket, bucketPort } from './bucket.ts';
 import { PipelineEngine } from './engine.ts';
 import * as facts from './facts.ts';

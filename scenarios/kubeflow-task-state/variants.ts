@@ -13,7 +13,7 @@ import { runOnly, withTasks } from '../../modules/task-state/store/run-end.ts';
 import { clears, comesTooLate, overwrites, saysNothing } from '../../modules/task-state/store/task-change.ts';
 import { checkThenWrite, insideTransaction, noGuard } from '../../modules/task-state/store/terminal-guard.ts';
 import type { TaskServiceSettings } from '../../modules/task-state/task-service.ts';
-import type { VariantDefinition } from '../../sim/scenario/scenario.ts';
+import type { VariantDefinition } from '../../sim/scenario/definition.ts';
 import type { PodSettings } from './pod.ts';
 import { pipelineRoot } from './world.ts';
 

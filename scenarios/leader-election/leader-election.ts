@@ -12,7 +12,8 @@ import { monitorNoWriteByADeposedLeader } from '../../properties/no-write-by-a-d
 import { harshWeights } from '../../sim/faults/menu.ts';
 import type { Process } from '../../sim/kernel/process.ts';
 import type { Simulation } from '../../sim/kernel/simulation.ts';
-import { defineScenario, type Setting, type Stage } from '../../sim/scenario/scenario.ts';
+import type { Setting, Stage } from '../../sim/scenario/definition.ts';
+import { defineScenario } from '../../sim/scenario/scenario.ts';
 import { leaseWrite, ledgerWrite, workOf } from './facts.ts';
 import { keepLedger, ledgerSchema, onlyRow, type LedgerSchema } from './ledger.ts';
 

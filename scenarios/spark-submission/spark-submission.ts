@@ -18,7 +18,8 @@ import { monitorSubmissionStatusIsTrue } from '../../properties/submission-statu
 import { whileUnstruck } from '../../properties/while-unstruck.ts';
 import { harshWeights } from '../../sim/faults/menu.ts';
 import type { Simulation } from '../../sim/kernel/simulation.ts';
-import { defineScenario, type Setting, type Stage } from '../../sim/scenario/scenario.ts';
+import type { Setting, Stage } from '../../sim/scenario/definition.ts';
+import { defineScenario } from '../../sim/scenario/scenario.ts';
 import { applicationWanted, driverCreated, statusWritten } from './facts.ts';
 
 const namespace = 'analytics';
