@@ -106,6 +106,7 @@ export class TaskService implements TaskApi {
     return createArtifacts(
       sql,
       artifacts.map((asked) => drawArtifact(asked, this.#settings, () => random.uuid(), now)),
+      this.#settings,
     );
   }
 

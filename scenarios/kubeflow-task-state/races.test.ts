@@ -176,11 +176,19 @@ describe('a race of #12430 and its successors', () => {
   });
 
   it('two that end together lose what one of them puts out, since nothing holds their parent meanwhile', async () => {
-    const race: Race = { faults: [], seed: '10' };
-    expect((await run('unlocked-merge', race)).violations).toMatchObject([
-      { property: 'parameters-add-up', detail: expect.stringContaining('has lost ITERATOR_OUTPUT attempt step 0') },
-    ]);
-    expect((await run('server-side', race)).violations).toEqual([]);
+    // No fault is needed, only that two meet; about one in ten latencies make them.
+    for (let seed = 0; seed < 60; seed++) {
+      const race: Race = { faults: [], seed: String(seed) };
+      const [lost] = (await run('unlocked-merge', race)).violations;
+      if (lost === undefined) continue;
+      expect(lost).toMatchObject({
+        property: 'parameters-add-up',
+        detail: expect.stringContaining('has lost ITERATOR_OUTPUT attempt step'),
+      });
+      expect((await run('server-side', race)).violations).toEqual([]);
+      return;
+    }
+    expect.fail('no two have met');
   });
 
   it('T3: a branch that never starts leaves its parent running for ever', async () => {

@@ -4,7 +4,7 @@ import type { Sql } from '../../modules/ports/sql/sql.ts';
 import type { TaskRow, TaskSchema } from '../../modules/task-state/schema.ts';
 import { listTasks } from '../../modules/task-state/store/list-tasks.ts';
 import { alwaysGet, byExtent, listRunsVerb } from '../../modules/task-state/list-authorization.ts';
-import type { TaskService } from '../../modules/task-state/task-service.ts';
+import type { TaskService, TaskServiceSettings } from '../../modules/task-state/task-service.ts';
 import type { TaskState } from '../../modules/task-state/task.ts';
 import { aTask, inTaskService } from './task-service.fixture.ts';
 import { variants } from './variants.ts';
@@ -358,6 +358,26 @@ describe('artifacts', () => {
       const links = await sql.query.selectFrom('artifact_tasks').select(['Type', 'Iteration']).execute();
       expect(links).toEqual(Array.from({ length: count }, () => ({ Type: type, Iteration: 1 })));
     });
+  });
+
+  it('are in the namespace of their run, which #12430 takes the caller’s word for', async () => {
+    const elsewhere = async (server: TaskServiceSettings) =>
+      inTaskService(server, async ({ service, sql }) => {
+        const task = valueOf(await service.createTask(aTask()));
+        const stored = await service.createArtifacts([
+          asked(task.UUID, `${pipelineRoot}mine`),
+          { ...asked(task.UUID, `${pipelineRoot}theirs`), key: 'other', namespace: 'theirs' },
+        ]);
+        expect(stored.ok).toBe(server === upstream);
+        const rows = await sql.query
+          .selectFrom('artifacts')
+          .select('Namespace')
+          .where('Uri', '<>', 's3://data')
+          .execute();
+        expect(rows.map(({ Namespace }) => Namespace)).toEqual(stored.ok ? [namespace, 'theirs'] : []);
+      });
+    await elsewhere(upstream);
+    await elsewhere(recommended);
   });
 });
 

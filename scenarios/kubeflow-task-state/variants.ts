@@ -4,7 +4,14 @@ import { tasksBeforeLinks, tasksLast } from '../../modules/task-state/client/bat
 import { byPrefix, keepsEnd, startsOver, withExitHandlers } from '../../modules/task-state/client/driver.ts';
 import { downgrade, linkedByClient, linkedByServer, persist } from '../../modules/task-state/client/launcher.ts';
 import { byClient, byServer } from '../../modules/task-state/client/propagate.ts';
-import { alwaysOutput, asAsked, derivedId, randomId } from '../../modules/task-state/store/artifacts.ts';
+import {
+  alwaysOutput,
+  asAsked,
+  asClaimed,
+  derivedId,
+  ofItsRun,
+  randomId,
+} from '../../modules/task-state/store/artifacts.ts';
 import { findThenInsert, logicalKey, plain } from '../../modules/task-state/store/create-task.ts';
 import { collecting, rowsOnly, withFiles } from '../../modules/task-state/store/delete-run.ts';
 import { anyState, succeeded } from '../../modules/task-state/store/find-cached.ts';
@@ -34,6 +41,7 @@ const pullRequest: Deployment = {
     cacheSource: succeeded,
     outputType: alwaysOutput,
     artifactId: randomId,
+    artifactNamespace: asClaimed,
     endRun: runOnly,
     deleteRun: rowsOnly,
     resetHistory: always,
@@ -67,6 +75,7 @@ const recommended: Deployment = {
     cacheSource: succeeded,
     outputType: asAsked,
     artifactId: derivedId,
+    artifactNamespace: ofItsRun,
     endRun: withTasks,
     deleteRun: collecting(pipelineRoot),
     resetHistory: onChange,

@@ -1,7 +1,8 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import type { Transaction } from 'kysely';
 import type { Sql } from '../../ports/sql/sql.ts';
-import { sqlFailure, succeed, type ApiResult } from '../../pipeline-api/result.ts';
+import { fail, sqlFailure, succeed, type ApiResult } from '../../pipeline-api/result.ts';
 import type { ArtifactRow, ArtifactTaskRow, TaskSchema } from '../schema.ts';
 import type { NewArtifact, NewLink } from '../task-api.ts';
 import type { IoType } from '../task.ts';
@@ -31,9 +32,36 @@ export const derivedId: ArtifactId = {
   of: ({ task, io, iteration, key }) => bytesToHex(sha256(utf8ToBytes(JSON.stringify([task, io, iteration, key])))),
 };
 
+/** Who says in which namespace a new artifact is, and so who may see it. */
+export interface ArtifactNamespace {
+  readonly name: 'asClaimed' | 'ofItsRun';
+  /** Why artifacts are refused, or null. */
+  refusal(transaction: Transaction<TaskSchema>, drawn: readonly DrawnArtifact[]): Promise<string | null>;
+}
+
+/** kubeflow/pipelines#12430: whatever the caller says; its review asks whether that should be so. */
+export const asClaimed: ArtifactNamespace = { name: 'asClaimed', refusal: () => Promise.resolve(null) };
+/** Recommended: the run's, or else the run's owner could not see what the run has made. */
+export const ofItsRun: ArtifactNamespace = {
+  name: 'ofItsRun',
+  async refusal(transaction, drawn) {
+    const runs = await transaction
+      .selectFrom('run_details')
+      .select(['UUID', 'Namespace'])
+      .where('UUID', 'in', [...new Set(drawn.map(({ link }) => link.RunUUID))])
+      .execute();
+    const namespaces = new Map(runs.map(({ UUID, Namespace }) => [UUID, Namespace]));
+    const stray = drawn.find(({ artifact, link }) => namespaces.get(link.RunUUID) !== artifact.Namespace);
+    return stray === undefined
+      ? null
+      : `run ${stray.link.RunUUID} is not in the namespace ${stray.artifact.Namespace} of its artifact`;
+  },
+};
+
 export interface ArtifactSettings {
   readonly outputType: OutputType;
   readonly artifactId: ArtifactId;
+  readonly artifactNamespace: ArtifactNamespace;
 }
 
 const linkKey = ['ArtifactID', 'TaskID', 'Type', 'Iteration', 'ArtifactKey'] as const;
@@ -48,10 +76,13 @@ export interface DrawnArtifact {
 export async function createArtifacts(
   sql: Sql<TaskSchema>,
   drawn: readonly DrawnArtifact[],
+  { artifactNamespace }: Pick<ArtifactSettings, 'artifactNamespace'>,
 ): Promise<ApiResult<readonly ArtifactRow[]>> {
   const artifacts = drawn.map(({ artifact }) => artifact);
   if (artifacts.length === 0) return succeed([]);
-  const stored = await sql.transaction({}, async (transaction) => {
+  const stored = await sql.transaction({}, async (transaction): Promise<string | null> => {
+    const refusal = await artifactNamespace.refusal(transaction, drawn);
+    if (refusal !== null) return refusal;
     await transaction
       .insertInto('artifacts')
       .values(artifacts)
@@ -62,8 +93,10 @@ export async function createArtifacts(
       .values(drawn.map(({ link }) => link))
       .onConflict((conflict) => conflict.columns(linkKey).doNothing())
       .execute();
+    return null;
   });
-  return stored.ok ? succeed(artifacts) : sqlFailure('cannot store artifacts', stored.error);
+  if (!stored.ok) return sqlFailure('cannot store artifacts', stored.error);
+  return stored.value === null ? succeed(artifacts) : fail('invalidArgument', stored.value);
 }
 
 /** Links artifacts to tasks; a link that is there already stays as it is. */
@@ -85,7 +118,7 @@ export async function linkArtifacts(
 /** The rows of an artifact and of its link. */
 export function drawArtifact(
   asked: NewArtifact,
-  { outputType, artifactId }: ArtifactSettings,
+  { outputType, artifactId }: Omit<ArtifactSettings, 'artifactNamespace'>,
   uuid: () => string,
   now: number,
 ): DrawnArtifact {
