@@ -174,7 +174,7 @@ describe('deadheat sweep', () => {
     expect(held.code).toBe(0);
   });
 
-  it('prints the same JSON for 1, 2 and 3 workers, also with --on-failure stop', async () => {
+  it('prints the same JSON for 1 and 3 workers, also with --on-failure stop', async () => {
     for (const more of [
       ['--on-failure', 'continue'],
       ['--on-failure', 'stop'],
@@ -193,7 +193,7 @@ describe('deadheat sweep', () => {
         '--json',
       ];
       const outs = [];
-      for (const workers of ['1', '2', '3']) {
+      for (const workers of ['1', '3']) {
         outs.push((await deadheat('sweep', counter, ...options, '--workers', workers)).out);
       }
       expect(new Set(outs).size).toBe(1);
