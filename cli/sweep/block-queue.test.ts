@@ -16,6 +16,9 @@ const job: Job = {
   stopAtViolation: false,
 };
 
+/** Says nothing, whatever happens. */
+const quietly = { onProgress: () => {}, onStall: () => {}, patience: 60_000, now: () => 0 };
+
 /** What a real worker would report of a block when exactly `bad` seeds violate. */
 function tallyOf({ from, count }: Block, bad: readonly number[], stop: boolean): Tally {
   const end = from + count;
@@ -89,7 +92,7 @@ describe('the worker pool', () => {
     const queue = new BlockQueue([job, { ...job, from: 0, count: 7 }]);
     const run = (block: Block) => Promise.resolve({ kind: 'tally', tally: tallyOf(block, [150], false) } as const);
     let calls = 0;
-    await drainQueue({ queue, workers: workers(3, run), onProgress: () => (calls += 1), now: () => 0 });
+    await drainQueue({ queue, workers: workers(3, run), ...quietly, onProgress: () => (calls += 1) });
     expect([queue.tally(0).runs, queue.tally(1).runs]).toEqual([200, 7]);
     expect(queue.tally(0).violations).toEqual({ p: { count: 1, lowestSeed: 150 } });
     expect(calls).toBeGreaterThan(3);
@@ -98,7 +101,7 @@ describe('the worker pool', () => {
   it('throws with the seed when a run threw', async () => {
     const queue = new BlockQueue([job]);
     const run = (block: Block) => Promise.resolve({ kind: 'broken', seed: block.from, reason: 'no world' } as const);
-    const drained = drainQueue({ queue, workers: workers(2, run), onProgress: () => {}, now: () => 0 });
+    const drained = drainQueue({ queue, workers: workers(2, run), ...quietly });
     await expect(drained).rejects.toMatchObject({ message: 'no world', seed: 100, job: 0 });
     await expect(drained).rejects.toBeInstanceOf(BrokenRun);
   });
@@ -109,8 +112,26 @@ describe('the worker pool', () => {
       block.from === 100
         ? Promise.resolve({ kind: 'broken', seed: block.from, reason: 'no world' } as const)
         : Promise.resolve({ kind: 'tally', tally: tallyOf(block, [], false) } as const);
-    const drained = drainQueue({ queue, workers: workers(2, run), onProgress: () => {}, now: () => 0 });
+    const drained = drainQueue({ queue, workers: workers(2, run), ...quietly });
     await expect(drained).rejects.toMatchObject({ seed: 100 });
     expect(queue.runs.done).toBeLessThan(1000);
+  });
+
+  it('tells of a block that does not come back, and takes it when it does', async () => {
+    const queue = new BlockQueue([{ ...job, count: 3 }]);
+    const stalled: Block[] = [];
+    let comeBack = (): void => {};
+    const back = new Promise<void>((resolve) => (comeBack = resolve));
+    const run = async (block: Block) => {
+      await back;
+      return { kind: 'tally', tally: tallyOf(block, [], false) } as const;
+    };
+    const onStall = (block: Block): void => {
+      stalled.push(block);
+      comeBack();
+    };
+    await drainQueue({ queue, workers: workers(1, run), ...quietly, onStall, patience: 1 });
+    expect(stalled).toEqual([{ job: 0, from: 100, count: 3 }]);
+    expect(queue.tally(0).runs).toBe(3);
   });
 });

@@ -5,10 +5,13 @@ import { exitCode, gravest, type ExitCode } from '../exit-code.ts';
 import type { Sourced } from '../scenarios/target.ts';
 import type { Terminal } from '../terminal.ts';
 import { BlockQueue } from './block-queue.ts';
-import type { Job } from './job.ts';
+import type { Block, Job } from './job.ts';
 import { ProgressLine } from './progress.ts';
 import { exitCodeOf, resultOf } from './result.ts';
 import { BrokenRun, drainQueue, workerThread } from './worker-pool.ts';
+
+/** Wall-clock ms after which a sweep says that it hears nothing of some seeds. */
+const patience = 60_000;
 
 /** A variant to sweep, and where its scenario came from. */
 export interface Assignment {
@@ -61,10 +64,21 @@ export async function runCampaign({ assignments, workers, terminal, onResult }: 
     if (present !== undefined) progress.show(`${present.scenario}/${present.variant}`, queue.runs);
   };
 
+  const onStall = ({ job: index, from, count }: Block): void => {
+    const job = jobs[index];
+    if (job === undefined) return;
+    progress.clear();
+    const seeds = count === 1 ? `Seed ${from}` : `Seeds ${from} to ${from + count - 1}`;
+    terminal.err(
+      `${seeds} of ${job.scenario}/${job.variant} took more than ${patience / 1000} s so far. Code that loops without ever waiting for ` +
+        'one of its ports keeps a run from ending. Ctrl-C, twice, ends the sweep.\n',
+    );
+  };
+
   const interruption = interruptible(() => queue.stop());
   const threads = Array.from({ length: workers }, () => workerThread(jobs));
   try {
-    await drainQueue({ queue, workers: threads, onProgress, now });
+    await drainQueue({ queue, workers: threads, onProgress, onStall, patience, now });
     onProgress();
     await telling;
   } catch (error) {

@@ -39,6 +39,9 @@ export interface PoolRun {
   readonly workers: readonly BlockWorker[];
   /** Called whenever a block is back. */
   readonly onProgress: () => void;
+  /** Called when a block is not back after `patience` wall-clock ms. It goes on all the same: some runs are long. */
+  readonly onStall: (block: Block) => void;
+  readonly patience: number;
   /** Wall-clock ms, for sizing blocks; never part of a result. */
   readonly now: () => number;
 }
@@ -57,7 +60,7 @@ export class BrokenRun extends Error {
 }
 
 /** Lets every worker pull blocks until the queue is empty or stopped. Throws a BrokenRun when a run threw. */
-export async function drainQueue({ queue, workers, onProgress, now }: PoolRun): Promise<void> {
+export async function drainQueue({ queue, workers, onProgress, onStall, patience, now }: PoolRun): Promise<void> {
   let broken: BrokenRun | null = null;
   const pull = async (worker: BlockWorker): Promise<void> => {
     let size = 4;
@@ -65,7 +68,8 @@ export async function drainQueue({ queue, workers, onProgress, now }: PoolRun): 
       const block = queue.next(size);
       if (block === null) return;
       const started = now();
-      const outcome = await worker.run(block);
+      const stall = setTimeout(onStall, patience, block);
+      const outcome = await worker.run(block).finally(() => clearTimeout(stall));
       if (outcome.kind === 'broken') {
         queue.stop();
         const { seed, reason } = outcome;

@@ -1,3 +1,4 @@
+import type { ApiResult } from '../../modules/pipeline-api/result.ts';
 import { DatabaseServer } from '../../models/database/server/server.ts';
 import { defineSchema } from '../../models/database/sql/define-schema.ts';
 import { sqlPort } from '../../models/database/client/sql-port.ts';
@@ -86,4 +87,9 @@ export function aTask(given: Partial<NewTask> = {}): NewTask {
     attempt: 1,
     ...given,
   };
+}
+
+export function valueOf<T>(result: ApiResult<T>): T {
+  if (!result.ok) throw new Error(result.error.message);
+  return result.value;
 }
