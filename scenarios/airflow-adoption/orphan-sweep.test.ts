@@ -25,6 +25,7 @@ interface Setting {
     readonly owner: number;
     readonly run?: string;
     readonly executor?: string;
+    readonly heartbeat?: number;
   }[];
   /** What the executor adopts: returns the rest. */
   readonly tryAdopt?: (tasks: readonly TaskInstanceTable[], executor: string) => readonly TaskInstanceTable[];
@@ -65,9 +66,9 @@ async function sweepOnce({ jobs, tasks, tryAdopt = (all) => all }: Setting): Pro
   );
   database.seed(
     'task_instance',
-    tasks.map(({ id, owner, run = 'running', executor = null }) => {
+    tasks.map(({ id, owner, run = 'running', executor = null, heartbeat = null }) => {
       const key = { dag_id: 'dag', task_id: id, run_id: run, map_index: -1, try_number: 1 };
-      return { id, ...key, state: 'queued', queued_by_job_id: owner, executor };
+      return { id, ...key, state: 'queued', queued_by_job_id: owner, executor, last_heartbeat_at: heartbeat };
     }),
   );
   let reset: number | null = null;
@@ -173,12 +174,16 @@ describe('case 15: adopt_or_reset_orphaned_tasks, upstream test_scheduler_job.py
   test('e: an adopted task stays queued, and belongs to the adopter', async () => {
     const { reset, tasks } = await sweepOnce({
       jobs: [self, { id: 1, state: 'failed', age: minute }],
-      tasks: [{ id: 'ti', owner: 1 }],
+      tasks: [
+        { id: 'ti', owner: 1 },
+        { id: 'heard-of', owner: 1, heartbeat: 5 },
+      ],
       tryAdopt: () => [],
     });
     expect(reset).toBe(0);
     expect(tasks.get('ti')).toMatchObject({ state: 'queued', queued_by_job_id: 100 });
     expect(tasks.get('ti')?.['last_heartbeat_at']).not.toBeNull();
+    expect(tasks.get('heard-of')).toMatchObject({ state: 'queued', queued_by_job_id: 100, last_heartbeat_at: 5 });
   });
 
   test('f: a dag run without a configuration gets an empty one with its adopted task, and only then', async () => {

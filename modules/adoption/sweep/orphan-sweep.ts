@@ -95,7 +95,7 @@ export class OrphanSweep {
   ): Promise<void> {
     const { ports, self } = this.#options;
     const resetIds = new Set(reset.map(({ id }) => id));
-    const adoptedIds = orphans.map(({ id }) => id).filter((id) => !resetIds.has(id));
+    const adopted = orphans.filter(({ id }) => !resetIds.has(id));
     if (resetIds.size > 0) {
       await query
         .updateTable('task_instance')
@@ -104,18 +104,27 @@ export class OrphanSweep {
         .execute();
       ports.log.event('sweep/reset', { job: self, tasks: reset.map((task) => keyText(keyOfRow(task))) });
     }
-    if (adoptedIds.length > 0) {
-      await query
-        .updateTable('task_instance')
-        .set({ queued_by_job_id: self, last_heartbeat_at: ports.clock.now() })
-        .where('id', 'in', adoptedIds)
-        .execute();
-      ports.log.event('sweep/adopted', { job: self, tasks: adoptedIds });
-    }
-    await this.#fillIn(
-      query,
-      orphans.filter(({ id }) => !resetIds.has(id)),
-    );
+    const heard = adopted.filter(({ last_heartbeat_at: heartbeat }) => heartbeat !== null);
+    const silent = adopted.filter(({ last_heartbeat_at: heartbeat }) => heartbeat === null);
+    await this.#takeOver(query, heard, {});
+    await this.#takeOver(query, silent, { last_heartbeat_at: ports.clock.now() });
+    if (adopted.length > 0) ports.log.event('sweep/adopted', { job: self, tasks: adopted.map(({ id }) => id) });
+    await this.#fillIn(query, adopted);
+  }
+
+  /** A task that has never been heard of is taken to be heard of now: Airflow 2 kept heartbeats elsewhere (#55848). */
+  async #takeOver(
+    query: Kysely<AirflowSchema>,
+    adopted: readonly Orphan[],
+    heartbeat: Partial<Pick<TaskInstanceTable, 'last_heartbeat_at'>>,
+  ): Promise<void> {
+    if (adopted.length === 0) return;
+    const ids = adopted.map(({ id }) => id);
+    await query
+      .updateTable('task_instance')
+      .set({ queued_by_job_id: this.#options.self, ...heartbeat })
+      .where('id', 'in', ids)
+      .execute();
   }
 
   /** Gives the dag runs of adopted tasks that Airflow 2 made without one a configuration, an empty one. */
