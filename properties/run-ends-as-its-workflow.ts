@@ -7,7 +7,12 @@ export const runEndsAsItsWorkflow: Property = {
   sentence: 'When a workflow has ended, its run comes to say so, and says how.',
   why: 'A run that says something else is waited for, retried or trusted in vain, until its workflow is collected.',
   issue: 'https://github.com/kubeflow/pipelines/pull/13627',
-  brokenBy: ['kubeflow-retry/unclaimed', 'kubeflow-retry/unfenced', 'kubeflow-retry/claimed'],
+  brokenBy: [
+    'kubeflow-retry/unclaimed',
+    'kubeflow-retry/unfenced',
+    'kubeflow-retry/fences-ends-only',
+    'kubeflow-retry/claimed',
+  ],
 };
 
 /** How something stands after a fact: its end, or null while it has none. */

@@ -27,7 +27,7 @@ export type RunAnswer = ApiResult<RunRow | null>;
 
 serveTasks<PipelineSchema>((ports, task: RunTask): Promise<RunAnswer> => {
   if (task.kind === 'report')
-    return new RunReporter(ports, { onDuplicate: task.onDuplicate, finalReports: 'fenced' }).report(task.workflow);
+    return new RunReporter(ports, { onDuplicate: task.onDuplicate, fence: 'all' }).report(task.workflow);
   if (task.kind === 'retry') return new RunRetrier(ports, { retryRun: guarded }).retry(task.run);
   const creator = new RunCreator(ports, { createRun: variants[task.variant], canonicalLabels: true });
   return creator.createRun(task.request);

@@ -11,6 +11,7 @@ import { monitorEveryTriggerRuns } from '../../properties/every-trigger-runs.ts'
 import { monitorNoOrphanWorkflow } from '../../properties/no-orphan-workflow.ts';
 import { monitorOneLiveWorkflowPerTrigger } from '../../properties/one-live-workflow-per-trigger.ts';
 import { monitorOneRunRowPerTrigger } from '../../properties/one-run-row-per-trigger.ts';
+import { monitorRunEndsAsItsWorkflow } from '../../properties/run-ends-as-its-workflow.ts';
 import { monitorTriggerIndexGapless } from '../../properties/trigger-index-gapless.ts';
 import type { Simulation } from '../../sim/kernel/simulation.ts';
 import type { Monitor } from '../../sim/property/property.ts';
@@ -19,6 +20,7 @@ import { boundOf, horizonOf } from './bounds.ts';
 import { newRun, rowOwner, TriggerFacts, workflowOwner } from './facts.ts';
 import type { Values } from './parameters.ts';
 import { PipelineApi } from './pipeline-api.ts';
+import { rowEnd, workflowEnd } from './run-end.ts';
 import { pipelineDatabase } from './schema.ts';
 import type { Deployment } from './variants.ts';
 import { namespace, recurringRun, seedPipeline, seedRecurringRun } from './world.ts';
@@ -95,6 +97,7 @@ function monitorsOf(values: Values): readonly Monitor[] {
     monitorOneLiveWorkflowPerTrigger(facts.workflow),
     monitorOneRunRowPerTrigger(facts.row),
     monitorEveryTriggerRuns({ due: () => facts.triggers, doneOf: newRun, within: boundOf(values) }),
+    monitorRunEndsAsItsWorkflow({ workflowOf: workflowEnd, rowOf: rowEnd, grace: 70_000 }),
     monitorNoOrphanWorkflow({ workflowOf: workflowOwner, rowOf: rowOwner, grace: 30_000 }),
   ];
 }

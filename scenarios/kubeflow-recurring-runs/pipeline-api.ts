@@ -67,7 +67,7 @@ export class PipelineApi {
           creator: new RunCreator(ports, deployment.creator),
           reporter: new RunReporter(ports, {
             onDuplicate: deployment.onDuplicate,
-            finalReports: 'fenced',
+            fence: deployment.fence,
           }),
           jobs: new JobCreator(ports, deployment.createdByUser ?? validateInputsOnly),
         };

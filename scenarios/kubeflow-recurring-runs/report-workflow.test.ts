@@ -26,7 +26,7 @@ async function place({ ports }: ApiServerFixture, { labels = {}, owner, phase = 
 }
 
 const reporter = ({ ports }: ApiServerFixture): RunReporter =>
-  new RunReporter(ports, { onDuplicate: 'returnFirst', finalReports: 'fenced' });
+  new RunReporter(ports, { onDuplicate: 'returnFirst', fence: 'all' });
 
 describe('ReportWorkflow (resource_manager_test.go)', () => {
   it('makes the row of a recurring run that has none, named like the workflow', () =>

@@ -9,6 +9,7 @@ import {
   type RunCreatorSettings,
 } from '../../modules/recurring-runs/creator/run-creator.ts';
 import { compile, validateInputsOnly, type JobValidation } from '../../modules/recurring-runs/job/validation.ts';
+import type { ReportFence } from '../../modules/recurring-runs/reporter/report-fence.ts';
 import type { OnDuplicate } from '../../modules/recurring-runs/store/run-store.ts';
 import type { VariantDefinition } from '../../sim/scenario/definition.ts';
 
@@ -17,6 +18,7 @@ export interface Deployment {
   readonly creator: RunCreatorSettings;
   readonly controller: ScheduleSyncSettings;
   readonly onDuplicate: OnDuplicate;
+  readonly fence: ReportFence;
   /** Set: the schedule is not there from the start, a user creates it through the API, checked like this. */
   readonly createdByUser?: JobValidation;
 }
@@ -26,11 +28,13 @@ const merged: Deployment = {
   creator: { createRun: deterministicId, canonicalLabels: true },
   controller: gated,
   onDuplicate: 'returnFirst',
+  fence: 'final',
 };
 const recommended: Deployment = {
   creator: { createRun: databaseFirst, canonicalLabels: true },
   controller: { gate: includeTrigger, write: replaceStatus },
   onDuplicate: 'returnFirst',
+  fence: 'all',
 };
 
 export const variants: { readonly [name: string]: VariantDefinition<Deployment> } = {
@@ -44,6 +48,7 @@ export const variants: { readonly [name: string]: VariantDefinition<Deployment> 
       creator: { createRun: noCheck, canonicalLabels: false },
       controller: gated,
       onDuplicate: 'error',
+      fence: 'final',
     },
   },
   'no-check-no-gate': {
@@ -53,6 +58,7 @@ export const variants: { readonly [name: string]: VariantDefinition<Deployment> 
       creator: { createRun: noCheck, canonicalLabels: false },
       controller: { gate: always, write: replaceStatus },
       onDuplicate: 'error',
+      fence: 'final',
     },
   },
   'idempotent-without-labels': {
@@ -63,6 +69,7 @@ export const variants: { readonly [name: string]: VariantDefinition<Deployment> 
       creator: { createRun: deterministicId, canonicalLabels: false },
       controller: gated,
       onDuplicate: 'returnFirst',
+      fence: 'final',
     },
   },
   preflight: {
@@ -72,6 +79,7 @@ export const variants: { readonly [name: string]: VariantDefinition<Deployment> 
       creator: { createRun: preflight, canonicalLabels: true },
       controller: gated,
       onDuplicate: 'error',
+      fence: 'final',
     },
   },
   'deterministic-id': {

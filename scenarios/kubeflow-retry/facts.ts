@@ -8,11 +8,9 @@ import {
   workflows,
   type Workflow,
 } from '../../modules/recurring-runs/resources/workflow.ts';
-import { reportedOf } from '../../modules/recurring-runs/store/reported.ts';
-import type { RunRow } from '../../modules/recurring-runs/store/schema.ts';
 import { pipelineTables } from '../../modules/recurring-runs/store/tables.ts';
-import type { Standing } from '../../properties/run-ends-as-its-workflow.ts';
 import type { Fact } from '../../sim/history/fact.ts';
+import { isOver } from '../kubeflow-recurring-runs/run-end.ts';
 
 /** The pod that somebody asks to delete with this fact. */
 export function deletionOf(fact: Fact): { readonly pod: string; readonly ended: boolean } | null {
@@ -34,17 +32,6 @@ export function workflowEnded(fact: Fact): { readonly run: string; readonly ende
   return workflow === null ? null : { run: runIdOf(workflow) ?? '', ended: isFinal(workflow) };
 }
 
-export function workflowEnd(fact: Fact): Standing | null {
-  const workflow = workflowIn(fact);
-  if (workflow === null) return null;
-  return { run: runIdOf(workflow) ?? '', end: isFinal(workflow) ? reportedOf(workflow).State : null };
-}
-
-export function rowEnd(fact: Fact): Standing | null {
-  const row = rowChangeOf(pipelineTables, 'run_details', fact)?.after;
-  return row === undefined || row === null ? null : { run: row.UUID, end: isOver(row) ? row.State : null };
-}
-
 /** The run that a report ends with this fact. Who gives a claim back ends a run, too, but takes back the time of the claim. */
 export function endReported(fact: Fact): string | null {
   const change = rowChangeOf(pipelineTables, 'run_details', fact);
@@ -52,10 +39,6 @@ export function endReported(fact: Fact): string | null {
   const { before, after } = change;
   const ends = !isOver(before) && isOver(after);
   return ends && before.RetryClaimedAtInSec === after.RetryClaimedAtInSec ? after.UUID : null;
-}
-
-function isOver({ State }: RunRow): boolean {
-  return State === 'SUCCEEDED' || State === 'FAILED';
 }
 
 function workflowIn(fact: Fact): Workflow | null {

@@ -5,7 +5,7 @@ import type { WorkflowPhase } from '../../modules/recurring-runs/resources/workf
 import type { RunRow } from '../../modules/recurring-runs/store/schema.ts';
 import { failing, withFailedRun, workflow, type RetryFixture } from './retry.fixture.ts';
 
-const settings = { onDuplicate: 'returnFirst', finalReports: 'fenced' } as const;
+const settings = { onDuplicate: 'returnFirst', fence: 'final' } as const;
 const reporter = ({ ports }: RetryFixture): RunReporter => new RunReporter(ports, settings);
 
 interface Case {
@@ -83,11 +83,42 @@ describe('case 26: reports of a run that was retried, upstream resource_manager_
     withFailedRun(async (fixture) => {
       await fixture.set(claim(fixture, 0));
       await fixture.place(workflow(1, 'Running'));
-      const trusting = new RunReporter(fixture.ports, { ...settings, finalReports: 'trusted' });
+      const trusting = new RunReporter(fixture.ports, { ...settings, fence: 'none' });
       expect(await trusting.report(workflow(0))).toEqual({ ok: true, value: null });
       expect(await fixture.row()).toMatchObject({ State: 'FAILED' });
       expect((await fixture.workflows())[0]?.metadata.labels).toMatchObject({ [persistedLabel]: 'true' });
     }));
+});
+
+describe('a report of a run at work', () => {
+  const over = { State: 'SUCCEEDED', FinishedAtInSec: 120 } as const;
+  const claimed = { ...pending, RetryGeneration: 1, RetryClaimedAtInSec: 60 } as const;
+  const believed = { State: 'RUNNING' } as const;
+
+  it.each([
+    { what: 'after the end', row: over, generation: 0, upstream: believed, recommended: over },
+    {
+      what: 'after the end of a retry',
+      row: { ...claimed, ...over },
+      generation: 1,
+      upstream: believed,
+      recommended: over,
+    },
+    { what: 'from before a retry', row: claimed, generation: 0, upstream: believed, recommended: claimed },
+    { what: 'of the retry itself', row: claimed, generation: 1, upstream: believed, recommended: believed },
+  ])('$what', ({ row, generation, upstream, recommended }) =>
+    withFailedRun(async (fixture) => {
+      for (const [fence, leads] of [
+        ['final', upstream],
+        ['all', recommended],
+      ] as const) {
+        await fixture.set(row);
+        const report = new RunReporter(fixture.ports, { ...settings, fence }).report(workflow(generation, 'Running'));
+        expect(await report).toEqual({ ok: true, value: null });
+        expect(await fixture.row()).toMatchObject(leads);
+      }
+    }),
+  );
 });
 
 const gone = { kind: 'connectionLost', sqlState: '08006', message: 'the connection is gone' } as const;

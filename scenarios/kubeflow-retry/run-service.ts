@@ -17,7 +17,7 @@ import type { Simulation } from '../../sim/kernel/simulation.ts';
 /** The code of the API servers. */
 export interface RetryCode {
   readonly retryRun: RetryRun;
-  readonly finalReports: RunReporterSettings['finalReports'];
+  readonly fence: RunReporterSettings['fence'];
 }
 
 /** The API as its clients see it. Any call may be answered after it was applied. */
@@ -57,7 +57,7 @@ export function openRunService(
       const ports = { ...machine, log, kube: kubeClient(cluster, process, index), sql };
       const runs = new RunStore(sql);
       const retrier = new RunRetrier(ports, code);
-      const reporter = new RunReporter(ports, { onDuplicate: 'returnFirst', finalReports: code.finalReports });
+      const reporter = new RunReporter(ports, { onDuplicate: 'returnFirst', fence: code.fence });
       return {
         getRun: (id) => runs.find(id),
         retryRun: (id) => retrier.retry(id),

@@ -19,8 +19,9 @@ import { monitorSucceededRunStays } from '../../properties/succeeded-run-stays.t
 import type { Simulation } from '../../sim/kernel/simulation.ts';
 import type { Setting, Stage } from '../../sim/scenario/definition.ts';
 import { defineScenario } from '../../sim/scenario/scenario.ts';
+import { rowEnd, workflowEnd } from '../kubeflow-recurring-runs/run-end.ts';
 import { attemptLabel, startArgo } from './argo.ts';
-import { deletionOf, endReported, rowEnd, workflowEnd, workflowEnded, workflowPhase } from './facts.ts';
+import { deletionOf, endReported, workflowEnded, workflowPhase } from './facts.ts';
 import { openRunService, type RetryCode } from './run-service.ts';
 import { untilItSucceeds } from './user.ts';
 
@@ -116,21 +117,27 @@ export const kubeflowRetry = defineScenario({
         'run-ends-as-its-workflow',
         'succeeded-run-stays',
       ],
-      code: { retryRun: unclaimed, finalReports: 'trusted' },
+      code: { retryRun: unclaimed, fence: 'none' },
     },
     unfenced: {
       about: 'A mutant: retries are claimed, with care, but reports are believed as they were before #13627.',
       breaks: ['report-ends-only-what-ended', 'run-ends-as-its-workflow'],
-      code: { retryRun: guarded, finalReports: 'trusted' },
+      code: { retryRun: guarded, fence: 'none' },
+    },
+    'fences-ends-only': {
+      about: 'A mutant: the recommended retry, but a report that a run is at work is believed, as upstream does.',
+      breaks: ['run-ends-as-its-workflow'],
+      seeds: 1000,
+      code: { retryRun: guarded, fence: 'final' },
     },
     claimed: {
       about: 'Upstream since #13532: a retry claims the run, and reports from before the claim are refused.',
       breaks: ['run-ends-as-its-workflow', 'succeeded-run-stays'],
-      code: { retryRun: claimed, finalReports: 'fenced' },
+      code: { retryRun: claimed, fence: 'final' },
     },
     guarded: {
       about: 'Recommended: #13532, and every step of a retry looks whether it is still its turn.',
-      code: { retryRun: guarded, finalReports: 'fenced' },
+      code: { retryRun: guarded, fence: 'all' },
     },
   },
   faults: 10,
@@ -138,6 +145,8 @@ export const kubeflowRetry = defineScenario({
     processes: ['api-server-0', 'api-server-1', 'persistence-agent'],
     horizon: 60_000,
     requests: 60,
+    // Until long after the caller has given up: what a report says may be over when it arrives.
+    delay: [10, 120_000],
     weights: { crash: 2, pause: 4, lose: 3, delay: 5, cut: 1, model: 2 },
   },
   exercises: ['crash', 'pause', 'reply-lost'],

@@ -17,7 +17,7 @@ import { JobStore } from '../store/job-store.ts';
 import { RunStore, type OnDuplicate } from '../store/run-store.ts';
 import { reportedOf, type Reported } from '../store/reported.ts';
 import { unreported, type PipelineSchema, type RunRow } from '../store/schema.ts';
-import { isOutdated } from './report-fence.ts';
+import { isOutdated, reportable, type ReportFence } from './report-fence.ts';
 
 /** WORKFLOW_GC_GRACE_PERIOD_SECONDS upstream. */
 const collectionGraceSeconds = 120;
@@ -31,10 +31,10 @@ export interface RunReporterPorts {
 export interface RunReporterSettings {
   readonly onDuplicate: OnDuplicate;
   /**
-   * How reports of a final state are taken: `trusted`, as until #13627, which may be reports of what a retry has undone; or
-   * `fenced`, only if the Workflow has not changed since (#13627) and no later retry is under way (#13532).
+   * Which reports are looked at before they are believed, as they may be of what a retry has undone or has long gone on:
+   * `none`, as until #13627; those of a `final` state, as upstream since #13532; or `all`, as recommended.
    */
-  readonly finalReports: 'trusted' | 'fenced';
+  readonly fence: ReportFence;
 }
 
 /**
@@ -63,29 +63,36 @@ export class RunReporter {
   async report(workflow: Workflow): Promise<ApiResult<null>> {
     const runId = runIdOf(workflow);
     if (runId === undefined) return fail('invalidArgument', `workflow ${nameOf(workflow)} has no run id label`);
-    const fenced = isFinal(workflow) && this.#settings.finalReports === 'fenced';
-    const unchanged = fenced ? await this.#isUnchanged(workflow) : succeed(true);
+    const { fence } = this.#settings;
+    const checked = isFinal(workflow) && fence !== 'none';
+    const unchanged = checked ? await this.#isUnchanged(workflow) : succeed(true);
     if (!unchanged.ok) return unchanged;
     if (!unchanged.value) return deferred(workflow);
     const found = await this.#runs.find(runId);
     if (!found.ok) return found;
     const run = found.value;
-    const outdated = fenced && run !== null ? await isOutdated(this.#ports, run, workflow) : succeed(false);
+    const outdated = run === null ? succeed(false) : await isOutdated(this.#ports, run, workflow, fence);
     if (!outdated.ok || outdated.value) return outdated.ok ? succeed(null) : outdated;
     if (isPersisted(workflow)) {
       const deleted = await this.#kube.delete(workflows, namespaceOf(workflow), nameOf(workflow));
       if (!deleted.ok) return kubeFailure('failed to delete the completed workflow', deleted.error);
     }
     const reported = reportedOf(workflow);
-    const stored = await (run === null ? this.#withoutRow(workflow, runId, reported) : this.#update(run, reported));
+    const stored = await (run === null
+      ? this.#withoutRow(workflow, runId, reported)
+      : this.#update(run, workflow, reported));
     if (!stored.ok) return stored;
     return isFinal(workflow) ? this.#markPersisted(workflow, runId, reported) : succeed(null);
   }
 
-  async #update(run: RunRow, reported: Reported): Promise<ApiResult<null>> {
-    const updated = await this.#runs.update(run, reported);
+  async #update(run: RunRow, workflow: Workflow, reported: Reported): Promise<ApiResult<null>> {
+    const from = reportable(workflow, this.#settings.fence);
+    const updated = await this.#runs.update(run, reported, from);
     if (!updated.ok) return updated;
-    return updated.value ? succeed(null) : fail('notFound', `run ${run.UUID} was retried or deleted meanwhile`);
+    // What comes too late to be stored is no failure: nobody need send it again.
+    return updated.value || from !== null
+      ? succeed(null)
+      : fail('notFound', `run ${run.UUID} was retried or deleted meanwhile`);
   }
 
   /** True when the live Workflow is the one reported, or is gone. A report that names no version is taken at its word. */
@@ -138,7 +145,7 @@ export class RunReporter {
 
   /** Notes on the Workflow that its row is final, provided that neither has changed meanwhile. */
   async #markPersisted(workflow: Workflow, runId: string, reported: Reported): Promise<ApiResult<null>> {
-    if (this.#settings.finalReports === 'trusted') return this.#labelPersisted(workflow);
+    if (this.#settings.fence === 'none') return this.#labelPersisted(workflow);
     const run = await this.#runs.find(runId);
     if (!run.ok) return run;
     const { State, FinishedAtInSec } = reported;

@@ -111,7 +111,7 @@ async function note(
   workflow: Workflow,
   { notesPendingOnly }: ClaimRules,
 ): Promise<ApiResult<null>> {
-  const noted = await steps.runs.update(run, reportedOf(workflow), notesPendingOnly);
+  const noted = await steps.runs.update(run, reportedOf(workflow), notesPendingOnly ? ['PENDING'] : null);
   if (!noted.ok) return noted;
   return noted.value || notesPendingOnly ? succeed(null) : fail('internal', `run ${run.UUID} was claimed again`);
 }

@@ -1,7 +1,7 @@
 import type { Sql } from '../../ports/sql/sql.ts';
 import { fail, sqlFailure, succeed, type ApiResult } from '../../pipeline-api/result.ts';
 import type { Reported } from './reported.ts';
-import type { PipelineSchema, RunRow } from './schema.ts';
+import type { PipelineSchema, RunRow, RunState } from './schema.ts';
 
 /** What happens to a run whose primary key is taken. */
 export type OnDuplicate =
@@ -70,17 +70,21 @@ export class RunStore {
   }
 
   /**
-   * Notes what a Workflow reported, for the run as it was read: false when there is none of this generation any more, or,
-   * with `pendingOnly`, when somebody has already noted something since it was claimed.
+   * Notes what a Workflow reported, for the run as it was read: false when there is none of this generation any more, or
+   * none that is in one of the states `from`; all will do without.
    */
-  async update({ UUID, RetryGeneration }: RunRow, change: Reported, pendingOnly = false): Promise<ApiResult<boolean>> {
+  async update(
+    { UUID, RetryGeneration }: RunRow,
+    change: Reported,
+    from: readonly RunState[] | null = null,
+  ): Promise<ApiResult<boolean>> {
     const updated = await this.#sql.attempt((query) => {
       const rows = query
         .updateTable('run_details')
         .set(change)
         .where('UUID', '=', UUID)
         .where('RetryGeneration', '=', RetryGeneration);
-      return (pendingOnly ? rows.where('State', '=', 'PENDING') : rows).returning('UUID').executeTakeFirst();
+      return (from === null ? rows : rows.where('State', 'in', from)).returning('UUID').executeTakeFirst();
     });
     return updated.ok ? succeed(updated.value !== undefined) : sqlFailure(`cannot update run ${UUID}`, updated.error);
   }
