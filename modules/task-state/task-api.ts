@@ -119,6 +119,7 @@ export interface TaskApi {
   updateTask(update: TaskUpdate): Promise<ApiResult<TaskRow>>;
   /** One after the other by id; those before the first that fails stay updated. */
   updateTasks(updates: readonly TaskUpdate[]): Promise<ApiResult<readonly TaskRow[]>>;
+  getTask(id: string): Promise<ApiResult<TaskRow>>;
   getRun<View extends RunView>(id: string, view: View): Promise<ApiResult<RunViews[View]>>;
   createArtifacts(artifacts: readonly NewArtifact[]): Promise<ApiResult<readonly ArtifactRow[]>>;
   linkArtifacts(links: readonly NewLink[]): Promise<ApiResult<readonly ArtifactTaskRow[]>>;

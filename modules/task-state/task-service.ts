@@ -84,6 +84,14 @@ export class TaskService implements TaskApi {
     return succeed(rows);
   }
 
+  async getTask(id: string): Promise<ApiResult<TaskRow>> {
+    const read = await this.#ports.sql.attempt((query) =>
+      query.selectFrom('tasks').selectAll().where('UUID', '=', id).executeTakeFirst(),
+    );
+    if (!read.ok) return sqlFailure(`cannot read task ${id}`, read.error);
+    return read.value === undefined ? fail('notFound', `there is no task ${id}`) : succeed(read.value);
+  }
+
   async getRun<View extends RunView>(id: string, view: View): Promise<ApiResult<RunViews[View]>> {
     const { sql, standby = sql } = this.#ports;
     const read = await standby.attempt(async (query) => {

@@ -47,6 +47,7 @@ function clientOf(call: CallService<TaskService, ApiResult<unknown>, ApiRefusal>
     createTask: (task) => call('CreateTask', task.name, (api) => api.createTask(task)),
     updateTask: (update) => call('UpdateTask', update.id, (api) => api.updateTask(update)),
     updateTasks: (updates) => call('UpdateTasksBulk', updates[0]?.id ?? '', (api) => api.updateTasks(updates)),
+    getTask: (id) => call('GetTask', id, (api) => api.getTask(id)),
     getRun: (id, view) => call('GetRun', id, (api) => api.getRun(id, view)),
     createArtifacts: (artifacts) =>
       call('CreateArtifactsBulk', artifacts[0]?.task ?? '', (api) => api.createArtifacts(artifacts)),

@@ -50,6 +50,14 @@ describe('case 29: concurrent creation of a task', () => {
   });
 });
 
+it('reads a task by its id', async () => {
+  await inTaskService(recommended, async ({ service }) => {
+    const { top, below } = await dag(service, null, 'root', 1);
+    for (const task of [top, ...below]) expect(valueOf(await service.getTask(task.UUID))).toEqual(task);
+    expect(await service.getTask('another')).toMatchObject({ ok: false, error: { code: 'notFound' } });
+  });
+});
+
 describe('propagation by the server', () => {
   it('case 28: reaches three levels, each once', async () => {
     await inTaskService(recommended, async ({ service, tasks }) => {

@@ -1,6 +1,7 @@
 import { failureAtOnce, failureBeforeAll, allChildren } from '../../modules/task-state/parent-state.ts';
 import { locked, propagateInTransaction, unlocked } from '../../modules/task-state/propagation/in-transaction.ts';
 import { tasksBeforeLinks, tasksLast } from '../../modules/task-state/client/batch-updater.ts';
+import { carriedByServer, oneSnapshot, snapshotPerLevel } from '../../modules/task-state/client/carry-outputs.ts';
 import { byPrefix, keepsEnd, startsOver, withExitHandlers } from '../../modules/task-state/client/driver.ts';
 import { downgrade, linkedByClient, linkedByServer, persist } from '../../modules/task-state/client/launcher.ts';
 import { byClient, byServer } from '../../modules/task-state/client/propagate.ts';
@@ -52,6 +53,7 @@ const pullRequest: Deployment = {
   },
   pod: {
     flushOrder: tasksBeforeLinks,
+    carry: oneSnapshot,
     propagate: byClient(allChildren, false),
     onError: downgrade,
     reuse: linkedByClient,
@@ -63,7 +65,12 @@ const pullRequest: Deployment = {
 const branch: Deployment = {
   ...pullRequest,
   server: { ...pullRequest.server, createTask: findThenInsert, outputType: asAsked },
-  pod: { ...pullRequest.pod, flushOrder: tasksLast, propagate: byClient(failureBeforeAll, true) },
+  pod: {
+    ...pullRequest.pod,
+    flushOrder: tasksLast,
+    carry: snapshotPerLevel,
+    propagate: byClient(failureBeforeAll, true),
+  },
 };
 
 const successor: Deployment = { ...branch, pod: { ...branch.pod, propagate: byClient(failureAtOnce, true) } };
@@ -86,6 +93,7 @@ const recommended: Deployment = {
   },
   pod: {
     flushOrder: tasksLast,
+    carry: carriedByServer,
     propagate: byServer,
     onError: persist,
     reuse: linkedByServer,
@@ -127,14 +135,14 @@ export const variants = {
   },
   'checked-first': {
     about: 'As the review of #12430 asks for: the run is read before each update, outside of its transaction.',
-    breaks: ['no-change-after-run-ended', 'parents-follow-children'],
+    breaks: ['ended-task-stays', 'no-change-after-run-ended', 'parents-follow-children'],
     // The run has to end within the few milliseconds of an update.
     seeds: 400,
     code: { ...successor, server: { ...successor.server, guard: checkThenWrite } },
   },
   'files-with-run': {
     about: 'pr-13986 as #10816 asks for: the deletion of a run takes the files of its outputs along.',
-    breaks: ['reused-outputs-exist', 'parents-follow-children'],
+    breaks: ['ended-task-stays', 'parents-follow-children', 'reused-outputs-exist'],
     code: { ...successor, lifecycleRule: false, server: { ...successor.server, deleteRun: withFiles } },
   },
   'stale-reads': {

@@ -5,6 +5,7 @@ import type { TaskRow } from '../schema.ts';
 import type { TaskState } from '../task.ts';
 import type { CachedTask, NewArtifact, NewLink, TaskApi, TaskChange } from '../task-api.ts';
 import { BatchUpdater, type FlushOrder } from './batch-updater.ts';
+import { updatesAbove, type CarryOutputs } from './carry-outputs.ts';
 import type { Propagate } from './propagate.ts';
 
 /** How a task has ended. */
@@ -20,6 +21,7 @@ export interface Ending {
 
 export interface LauncherSettings {
   readonly flushOrder: FlushOrder;
+  readonly carry: CarryOutputs;
   readonly propagate: Propagate;
   readonly onError: OnError;
   readonly reuse: Reuse;
@@ -73,14 +75,13 @@ export class Launcher {
     const batch = new BatchUpdater(this.#api, this.#settings.flushOrder, attempt);
     for (const artifact of ending.artifacts) batch.queueArtifact(artifact);
     for (const link of ending.links) batch.queueLink(link);
-    const { state, outputs, message } = ending;
-    // As the review of #12430 asks for; to a server of upstream's the empty text says nothing.
-    const fingerprint = state === 'FAILED' ? { fingerprint: '' } : {};
-    batch.queueTask(task.UUID, { state, outputs, message, finishedAt: this.#now(), ...fingerprint });
+    const put = await this.#putOut(batch, task, ending);
+    if (!put.ok) batch.queueTask(task.UUID, this.#endOf({ state: 'FAILED', message: put.error.message }));
+    else if (ending.state !== 'CACHED') batch.queueTask(task.UUID, this.#endOf(ending));
     const flushed = await this.#persist(() => batch.flush());
     if (!flushed.ok) return this.#failed(task, flushed.error, attempt);
     const told = await this.#tellAncestors(task, attempt);
-    return told.ok ? told : this.#failed(task, told.error, attempt);
+    return told.ok ? put : this.#failed(task, told.error, attempt);
   }
 
   /** Ends a task with the result of another. `gone`: there is none any more, and the task has to be run. */
@@ -102,6 +103,27 @@ export class Launcher {
     const outputs = cached.task.OutputParameters;
     const finished = await this.finish(task, { state: 'CACHED', outputs, artifacts: [], links, message: '' }, attempt);
     return finished.ok ? succeed('reused') : finished;
+  }
+
+  /** Upstream stores and carries up what a task has put out before it ends it; the driver, that it is CACHED at once. */
+  async #putOut(batch: BatchUpdater, task: TaskRow, ending: Ending): Promise<ApiResult<null>> {
+    const { carry } = this.#settings;
+    const { state, outputs } = ending;
+    const status = state === 'CACHED' ? this.#endOf(ending) : { state: task.State };
+    batch.queueTask(task.UUID, { ...status, outputs });
+    if (outputs.length === 0 || !carry.endings.includes(state)) return succeed(null);
+    const stored = await this.#persist(() => batch.flush());
+    if (!stored.ok) return stored;
+    const above = await this.#persist(() => updatesAbove(this.#api, task, carry));
+    if (!above.ok) return above;
+    for (const { id, change } of above.value) batch.queueTask(id, change);
+    return this.#persist(() => batch.flush());
+  }
+
+  #endOf({ state, message }: Pick<Ending, 'state' | 'message'>): TaskChange {
+    // As the review of #12430 asks for; to a server of upstream's the empty text says nothing.
+    const fingerprint = state === 'FAILED' ? { fingerprint: '' } : {};
+    return { state, message, finishedAt: this.#now(), ...fingerprint };
   }
 
   async #tellAncestors(task: TaskRow, attempt: number): Promise<ApiResult<null>> {
