@@ -163,7 +163,7 @@ describe('a race of #12430 and its successors', () => {
     {
       name: 'a sibling that fails meanwhile',
       variants: ['pr-13986'],
-      race: { failing: 'root.exit-handler-notify.notify' },
+      race: { failing: 'root.loop.0.step' },
       undone: 'was FAILED and became RUNNING',
     },
     {
