@@ -194,7 +194,7 @@ describe('deadheat sweep', () => {
       ];
       const outs = [];
       for (const workers of ['1', '3']) {
-        outs.push((await deadheat('sweep', counter, ...options, '--workers', workers)).out);
+        outs.push((await deadheat('sweep', 'aicr-settle-poll/settle', ...options, '--workers', workers)).out);
       }
       expect(new Set(outs).size).toBe(1);
       expect(JSON.parse(outs[0] ?? '')).toMatchObject({ schema: 'deadheat/sweep/1', interrupted: false });
@@ -217,10 +217,10 @@ describe('deadheat sweep', () => {
       `import { writeSync } from 'node:fs';
       import { counter } from '${join(root, counter)}';
       let running = false;
-      export default { ...counter, build(...world: Parameters<typeof counter.build>) {
+      export default { ...counter, stage(...world: Parameters<typeof counter.stage>) {
         if (!running) writeSync(2, 'running\\n');
         running = true;
-        return counter.build(...world);
+        return counter.stage(...world);
       } };`,
     );
     const args = ['dist/cli/main.js', 'sweep', `${endless}/compare-and-set`, '--seeds', '100000000', '--json'];

@@ -31,7 +31,7 @@ async function sweep(variant: string, most: number): Promise<Tally> {
 describe('kubeflow-recurring-runs', () => {
   it.each(Object.keys(scenario.variants))('%s is as the catalogue says', async (variant) => {
     const holds = scenario.variants[variant]?.expected === 'holds';
-    const tally = await sweep(variant, holds ? 200 : 400);
+    const tally = await sweep(variant, holds ? 100 : 400);
     expect(assess(scenario, variant, tally).surprises).toEqual([]);
     if (!holds) return;
     const happened = ['crash', 'reply-lost', 'dead-heat', 'pending-run-resumed', 'conflict-409'];
