@@ -49,7 +49,7 @@ const effects: { readonly [fault: string]: string } = {
   'database/cancel': 'database/canceled',
 };
 
-const seeds = 6;
+const seeds = 4;
 
 /**
  * Strikes against the server are spread over the busy window; those against a client meet its requests, so that the seeds

@@ -65,7 +65,7 @@ describe('historic variants', () => {
   test('without faults #66400 breaks nothing', async () => {
     const values = airflowAdoption.settle('pr-66400', { faults: 0 });
     const stretch = { scenario: airflowAdoption, variant: 'pr-66400', values, strategy: 'timed' as const };
-    const tally = await sweepStretch({ ...stretch, from: 0, count: 25, stopAtViolation: false });
+    const tally = await sweepStretch({ ...stretch, from: 0, count: 10, stopAtViolation: false });
     expect(tally.violations).toEqual({});
     expect(tally.inconclusive).toEqual({});
   }, 60_000);
@@ -73,11 +73,11 @@ describe('historic variants', () => {
 
 describe('fenced', () => {
   test.each([
-    ['all', 40, 5],
-    ['database', 15, 3],
-    ['pause', 15, 3],
-    ['clock', 15, 3],
-    ['crash', 15, 4],
+    ['all', 25, 5],
+    ['database', 10, 3],
+    ['pause', 10, 3],
+    ['clock', 10, 3],
+    ['crash', 10, 4],
   ])(
     'holds under faults of kind %s over %i seeds',
     async (faultKinds, count, faults) => {

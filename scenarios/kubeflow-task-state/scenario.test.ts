@@ -10,7 +10,7 @@ const servers = ['api-server-0', 'api-server-1'];
 
 describe('server-side', () => {
   it.each([
-    { strategy: 'timed' as const, given: { apiServers: 3, faults: 12, branch: true }, count: 40 },
+    { strategy: 'timed' as const, given: { apiServers: 3, faults: 12, branch: true }, count: 25 },
     { strategy: 'random' as const, given: {}, count: 20 },
   ])('holds over a sweep: %o', async (stretch) => {
     expect(await swept(scenario, 'server-side', stretch)).toMatchObject({ holds: true, surprises: [] });
