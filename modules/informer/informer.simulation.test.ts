@@ -160,7 +160,9 @@ test('whatever has happened, the cache becomes what is stored, and each object w
   await fc.assert(
     fc.asyncProperty(fc.record({ writes, faults, seed: fc.nat() }), fc.boolean(), async (plan, select) => {
       const labelSelector = select ? 'x=1' : '';
-      const { informer, listeners, stage: world } = await observe(plan, { labelSelector });
+      // A watch lasts ten minutes at most, and faults strike one of the first twelve requests: all is over by then.
+      const horizon = 4 * 3_600_000;
+      const { informer, listeners, stage: world } = await observe(plan, { labelSelector, horizon });
       for (const { wrong } of listeners) expect(wrong).toEqual([]);
       expect(informer?.synced).toBe(true);
       expect(cached(informer?.list() ?? [])).toEqual(stored(world, labelSelector));
