@@ -14,6 +14,7 @@ import { reuseTask } from './store/reuse-task.ts';
 import { retryRun, type ResetHistory } from './store/retry-run.ts';
 import type { EndRun } from './store/run-end.ts';
 import { runViews } from './store/run-views.ts';
+import { taskById } from './store/task-by-id.ts';
 import { updateTask, type UpdateSettings } from './store/update-task.ts';
 import type {
   CachedTask,
@@ -85,9 +86,7 @@ export class TaskService implements TaskApi {
   }
 
   async getTask(id: string): Promise<ApiResult<TaskRow>> {
-    const read = await this.#ports.sql.attempt((query) =>
-      query.selectFrom('tasks').selectAll().where('UUID', '=', id).executeTakeFirst(),
-    );
+    const read = await this.#ports.sql.attempt((query) => taskById(query, id).executeTakeFirst());
     if (!read.ok) return sqlFailure(`cannot read task ${id}`, read.error);
     return read.value === undefined ? fail('notFound', `there is no task ${id}`) : succeed(read.value);
   }

@@ -2,8 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { ParameterValues } from '../../sim/scenario/parameter.ts';
 import type { Plan } from '../../sim/scenario/plan.ts';
 import { runPlan, type RunResult } from '../../sim/scenario/run.ts';
-import { assess } from '../../sim/sweep/assessment.ts';
-import { sweepStretch } from '../../sim/sweep/sweep.ts';
+import { swept } from '../swept.fixture.ts';
 import type { PlannedPod } from './bundle.ts';
 import { aicrSettlePoll } from './settle-poll.ts';
 
@@ -125,24 +124,11 @@ describe('what the merged settle loop still gets wrong, each by a seed, and ours
 
 describe('the recommended poll', () => {
   it.each([
-    { strategy: 'timed' as const, given: {} },
-    { strategy: 'random' as const, given: {} },
-    { strategy: 'timed' as const, given: { pods: 12, faults: 5 } },
-  ])('holds over a sweep: $strategy, $given', async ({ strategy, given }) => {
-    const values = aicrSettlePoll.settle('settle-stable', given);
-    const tally = await sweepStretch({
-      scenario: aicrSettlePoll,
-      variant: 'settle-stable',
-      values,
-      strategy,
-      from: 0,
-      count: 1500,
-      stopAtViolation: false,
-    });
-    expect(assess(aicrSettlePoll, 'settle-stable', tally)).toMatchObject({
-      holds: true,
-      asExpected: true,
-      surprises: [],
-    });
+    { strategy: 'timed' as const, given: {}, count: 1500 },
+    { strategy: 'random' as const, given: {}, count: 1500 },
+    { strategy: 'timed' as const, given: { pods: 12, faults: 5 }, count: 1500 },
+  ])('holds over a sweep: %o', async (stretch) => {
+    const assessment = await swept(aicrSettlePoll, 'settle-stable', stretch);
+    expect(assessment).toMatchObject({ holds: true, asExpected: true, surprises: [] });
   });
 });

@@ -1,6 +1,6 @@
 import { databaseLink } from '../../models/database/server/server.ts';
 import type { FaultMenu } from '../../sim/faults/menu.ts';
-import type { Targets } from '../../sim/faults/targets.ts';
+import { usual, type Targets } from '../../sim/faults/targets.ts';
 import type { Values } from './catalogue.ts';
 
 const minute = 60_000;
@@ -19,8 +19,8 @@ const weights: { readonly [kinds: string]: FaultMenu['weights'] } = {
  * lost messages and crashes at any of their requests.
  */
 export function faultMenu({ faultKinds }: Values, { models }: Targets): FaultMenu {
-  const usual = models.filter(({ unusual }) => unusual !== true).map(({ name }) => name);
-  const ofDatabase = { links: [databaseLink], models: usual.filter((name) => name.startsWith('database/')) };
+  const names = usual(models).map(({ name }) => name);
+  const ofDatabase = { links: [databaseLink], models: names.filter((name) => name.startsWith('database/')) };
   return {
     ...(faultKinds === 'database' ? ofDatabase : {}),
     horizon: 10 * minute,

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { Fault, Instant } from './fault.ts';
 import { UsageError } from '../usage-error.ts';
-import type { Targets } from './targets.ts';
+import { usual, type Targets } from './targets.ts';
 
 type Range = readonly [number, number];
 
@@ -75,7 +75,7 @@ function checkLinks(named: readonly string[], links: readonly string[]): void {
 }
 
 function modelFaults(named: FaultMenu['models'], { models }: Targets): Targets['models'] {
-  if (named === undefined) return models.filter(({ unusual }) => unusual !== true);
+  if (named === undefined) return usual(models);
   return named.map((name) => {
     const offered = models.find((model) => model.name === name);
     if (offered !== undefined) return offered;

@@ -12,6 +12,11 @@ export interface Targets {
   readonly horizon: VirtualTime;
 }
 
+/** Those that any client should get over. */
+export function usual<Offered extends Pick<ModelFault, 'unusual'>>(models: readonly Offered[]): readonly Offered[] {
+  return models.filter(({ unusual }) => unusual !== true);
+}
+
 /** What there is in a world that was set up. */
 export function targetsOf({ replicas, links, injector }: Simulation, horizon: VirtualTime): Targets {
   const processes = [...replicas.values()].filter(({ spared }) => !spared).map(({ name }) => name);

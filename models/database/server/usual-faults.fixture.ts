@@ -1,4 +1,5 @@
 import type { ModelFault } from '../../../sim/faults/injector.ts';
+import { usual } from '../../../sim/faults/targets.ts';
 import { unstarted } from '../../../sim/scenario/unstarted.ts';
 import { defineSchema } from '../sql/define-schema.ts';
 import { DatabaseServer } from './server.ts';
@@ -8,7 +9,8 @@ export function usualDatabaseFaults(
   clients: readonly string[],
 ): readonly (Pick<ModelFault, 'name'> & { readonly targets: readonly string[] })[] {
   const { simulation } = new DatabaseServer(unstarted('any'), { schema: defineSchema({}) });
-  return simulation.injector.offered
-    .filter(({ unusual }) => unusual !== true)
-    .map(({ name, targets }) => ({ name, targets: targets === 'replicas' ? clients : targets }));
+  return usual(simulation.injector.offered).map(({ name, targets }) => ({
+    name,
+    targets: targets === 'replicas' ? clients : targets,
+  }));
 }

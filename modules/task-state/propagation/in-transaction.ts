@@ -1,3 +1,4 @@
+import { taskById } from '../store/task-by-id.ts';
 import type { Transaction } from 'kysely';
 import { expectedChildren, failureAtOnce, parentState } from '../parent-state.ts';
 import type { TaskRow, TaskSchema } from '../schema.ts';
@@ -49,6 +50,6 @@ function parentOf(
   id: string,
   { holds }: ParentLock,
 ): Promise<TaskRow | undefined> {
-  const parent = transaction.selectFrom('tasks').selectAll().where('UUID', '=', id);
+  const parent = taskById(transaction, id);
   return (holds ? parent.forNoKeyUpdate() : parent).executeTakeFirst();
 }

@@ -7,6 +7,7 @@ import { isFinal, outputTypes } from '../task.ts';
 import { drawLink } from './artifacts.ts';
 import type { CacheSource } from './find-cached.ts';
 import { changed } from './task-change.ts';
+import { taskById } from './task-by-id.ts';
 import { writeTask, type UpdateSettings } from './update-task.ts';
 
 export interface ReuseSettings extends UpdateSettings {
@@ -26,23 +27,13 @@ export async function reuseTask(
   now: number,
 ): Promise<ApiResult<TaskRow>> {
   const reused = await sql.transaction({}, async (transaction): Promise<ApiResult<TaskRow>> => {
-    const known = await transaction.selectFrom('tasks').selectAll().where('UUID', '=', id).executeTakeFirst();
+    const known = await taskById(transaction, id).executeTakeFirst();
     if (known === undefined) return fail('invalidArgument', `there is no task ${id}`);
     const refusal = await guard.inside(transaction, known, attempt);
     if (refusal !== null) return fail('invalidArgument', refusal);
     // Before the task's own row: whoever updates the other goes on to rows above it, which this transaction locks last.
-    const other = await transaction
-      .selectFrom('tasks')
-      .selectAll()
-      .where('UUID', '=', source)
-      .forShare()
-      .executeTakeFirst();
-    const locked = await transaction
-      .selectFrom('tasks')
-      .selectAll()
-      .where('UUID', '=', id)
-      .forUpdate()
-      .executeTakeFirst();
+    const other = await taskById(transaction, source).forShare().executeTakeFirst();
+    const locked = await taskById(transaction, id).forUpdate().executeTakeFirst();
     if (locked === undefined) return fail('invalidArgument', `there is no task ${id}`);
     if (isFinal(locked.State)) return succeed(locked);
     if (other === undefined || (cacheSource.onlySucceeded && other.State !== 'SUCCEEDED')) {

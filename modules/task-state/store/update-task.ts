@@ -3,6 +3,7 @@ import type { Sql } from '../../ports/sql/sql.ts';
 import { fail, sqlFailure, succeed, type ApiResult } from '../../pipeline-api/result.ts';
 import type { TaskRow, TaskSchema } from '../schema.ts';
 import type { TaskUpdate } from '../task-api.ts';
+import { taskById } from './task-by-id.ts';
 import { changed, written, type EmptyText, type SecondEnd } from './task-change.ts';
 import type { TerminalGuard } from './terminal-guard.ts';
 
@@ -26,16 +27,11 @@ export async function updateTask(
   const allowed = await guard.before(sql, id);
   if (!allowed.ok) return allowed;
   const updated = await sql.transaction({}, async (transaction): Promise<ApiResult<TaskRow>> => {
-    const known = await transaction.selectFrom('tasks').selectAll().where('UUID', '=', id).executeTakeFirst();
+    const known = await taskById(transaction, id).executeTakeFirst();
     if (known === undefined) return fail('notFound', `there is no task ${id}`);
     const refusal = await guard.inside(transaction, known, attempt);
     if (refusal !== null) return fail('invalidArgument', refusal);
-    const locked = await transaction
-      .selectFrom('tasks')
-      .selectAll()
-      .where('UUID', '=', id)
-      .forUpdate()
-      .executeTakeFirst();
+    const locked = await taskById(transaction, id).forUpdate().executeTakeFirst();
     if (locked === undefined) return fail('notFound', `there is no task ${id}`);
     if (secondEnd.ignores(locked, change)) return succeed(locked);
     const row = changed(locked, change, emptyText, now);
