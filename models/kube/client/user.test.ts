@@ -12,6 +12,12 @@ test('a user is answered with what a race may lead to, and what only a mistake l
   const { user } = new KubeCluster(unstarted('user'), { namespaces: ['team'] });
   expect(user.create(configMaps, 'team', map)).toMatchObject({ ok: true });
   expect(user.create(configMaps, 'team', map)).toMatchObject({ ok: false, error: { kind: 'alreadyExists' } });
+  expect(user.patch(configMaps, 'team', 'settings', { type: 'merge', body: { data: { a: '1' } } })).toMatchObject({
+    ok: true,
+    value: { data: { a: '1' } },
+  });
+  expect(user.delete(configMaps, 'team', 'settings')).toEqual({ ok: true, value: null });
+  expect(user.delete(configMaps, 'team', 'settings')).toMatchObject({ ok: false, error: { kind: 'notFound' } });
   expect(user.patch(configMaps, 'team', 'gone', { type: 'merge', body: {} })).toMatchObject({
     ok: false,
     error: { kind: 'notFound' },
